@@ -14,7 +14,7 @@ from changes.models import Job
 from cms.accessibility import accessibility_status
 from members.viewer import Viewer
 
-FIRST_CONTENT = ("install.referential", "install.tree", "install.demo")
+FIRST_CONTENT = ("install",)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
