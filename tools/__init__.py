@@ -1,0 +1,1 @@
+"""Tools for whoever works on the platform: never imported by the site itself."""
