@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import shutil
+import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from tools.services import process
 from tools.services.folders import cache_root, own
-from tools.services.ports import free_port
+from tools.services.ports import free_port, is_free
 from tools.services.server import MissingService, Server
 
 VERSION = "8.16.6"
@@ -165,9 +166,22 @@ class Elasticsearch(Server):
         if self._process is not None and self._process.poll() is None:
             process.kill(process.tree(self._process.pid), self._process)
 
+    def port_taken(self) -> bool:
+        return super().port_taken() or not is_free(self.transport_port)
+
+    def take_ports(self) -> None:
+        super().take_ports()
+        self.transport_port = free_port()
+
     def ready(self) -> bool:
+        """It answers, has a master, and every index it kept can be read again."""
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url, timeout=5) as answer:
-                return bool(answer.headers.get("X-elastic-product") == "Elasticsearch")
+            status = self._get("/_cluster/health")["status"]
         except urllib.error.HTTPError:
             return False  # 503 while it has no master
+        return status in ("yellow", "green")
+
+    def _get(self, path: str) -> Any:
+        """Past any proxy of the environment: it is on this machine."""
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url + path, timeout=5) as answer:
+            return json.load(answer)

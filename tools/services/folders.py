@@ -19,6 +19,8 @@ from tools.services.server import ServiceError
 
 TEMPORARY = "club-services-"
 SYSTEM = Path("/var/lib/club-ecoquartier")
+PATIENCE: float = 15
+"""Seconds to wait for servers of a run that has just ended to leave its folder."""
 
 
 def open_to_all(path: Path) -> bool:
@@ -69,7 +71,7 @@ def working_folder(state: Path | None) -> Iterator[tuple[Path, Lock]]:
     folder = temporary_folder() if state is None else state_folder(state)
     lock = Lock(folder)
     try:
-        if not lock.take(15):
+        if not lock.take(PATIENCE):
             raise ServiceError(
                 f"{state} est déjà utilisé par d’autres serveurs : arrêtez-les, ou choisissez un autre dossier."
             )
@@ -80,16 +82,21 @@ def working_folder(state: Path | None) -> Iterator[tuple[Path, Lock]]:
         lock.close()
 
 
+def temporary_root() -> Path:
+    usual = Path(tempfile.gettempdir())
+    return Path("/var/tmp") if os.geteuid() == 0 and not open_to_all(usual) else usual
+
+
 def temporary_folder() -> Path:
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY))
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=temporary_root()))
     folder.chmod(0o711)  # the servers' users pass through; each sees only its own folder
     return folder
 
 
 def sweep() -> None:
     """Remove temporary folders of runs that were ended by force."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+    for folder in temporary_root().glob(f"{TEMPORARY}*"):
         with contextlib.suppress(OSError):
             info = folder.lstat()
             old = time.time() - info.st_mtime > 60  # a younger one may not have taken its lock yet

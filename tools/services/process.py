@@ -112,7 +112,7 @@ class Process(NamedTuple):
 
     @property
     def alive(self) -> bool:
-        return _stat(self.pid, skip_zombies=True).get("born") == self.born
+        return _stat(self.pid).get("born") == self.born
 
     def send(self, sig: int) -> None:
         if self.alive:
@@ -120,13 +120,14 @@ class Process(NamedTuple):
                 os.kill(self.pid, sig)
 
 
-def _stat(pid: int, *, skip_zombies: bool) -> dict[str, int]:
+def _stat(pid: int) -> dict[str, int]:
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return {}
     fields = text.rpartition(")")[2].split()  # the name, in brackets, may hold anything
-    if skip_zombies and fields[0] in "ZX":
+    # Its first thread may be a zombie while others still hold its files and ports: then it is not gone.
+    if fields[0] in "ZX" and int(fields[17]) <= 1:
         return {}
     return {"parent": int(fields[1]), "born": int(fields[19])}
 
@@ -136,13 +137,34 @@ def tree(pid: int) -> list[Process]:
     children: dict[int, list[Process]] = {}
     found: list[Process] = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (stat := _stat(int(entry.name), skip_zombies=True)):
+        if entry.name.isdigit() and (stat := _stat(int(entry.name))):
             process = Process(int(entry.name), stat["born"])
             children.setdefault(stat["parent"], []).append(process)
             if process.pid == pid:
                 found.append(process)
     for process in found:  # grows while it is read
         found.extend(children.get(process.pid, []))
+    return found
+
+
+def listens(pid: int, port: int) -> bool:
+    """Is it this process, or a descendant, that listens on this TCP port?"""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with contextlib.suppress(FileNotFoundError):
+            for line in Path(table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+                    sockets.add(f"socket:[{fields[9]}]")
+    return bool(sockets) and any(sockets & _open_files(one.pid) for one in tree(pid))
+
+
+def _open_files(pid: int) -> set[str]:
+    found = set()
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                found.add(str(link.readlink()))
     return found
 
 

@@ -1,5 +1,6 @@
 """What all servers have in common: prepared once, started, asked whether they are ready, ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -110,9 +111,9 @@ class Server(ABC):
                 self._start_once()
             except ServiceError:
                 # Between choosing the port and listening on it, somebody else may have taken it.
-                if attempt == attempts or self._abandoned.is_set() or is_free(self.port):
+                if attempt == attempts or self._abandoned.is_set() or not self.port_taken():
                     raise
-                self.port = free_port()
+                self.take_ports()
             else:
                 self._prepared = True
                 return self
@@ -124,7 +125,6 @@ class Server(ABC):
             self.prepare()
         except (subprocess.SubprocessError, OSError) as error:
             raise self._failure(f"n’a pas pu être préparé ({error})") from error
-        self._stop_if_abandoned()
         with self.log.open("ab") as log:
             self._process = process.spawn(
                 self.command(),
@@ -135,25 +135,32 @@ class Server(ABC):
                 death_signal=self.stop_signal,
                 keep=self._keep,
             )
+        try:
+            self._wait_until_ready(self._process)
+        except BaseException:
+            self.kill()  # nobody has used it yet, and in the middle of its start it may not listen to reason
+            raise
+
+    def _wait_until_ready(self, started: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + self.start_seconds
         while True:
-            self._stop_if_abandoned()
-            if self._process.poll() is not None:
-                raise self._failure(f"s’est arrêté au démarrage (code {self._process.returncode})")
-            try:
-                if self.ready():
+            if self._abandoned.is_set():
+                raise ServiceError(f"{self.title} : démarrage abandonné.")
+            if started.poll() is not None:
+                raise self._failure(f"s’est arrêté au démarrage (code {started.returncode})")
+            with contextlib.suppress(OSError):  # not listening yet
+                # That somebody answers on the port is not enough: it may be somebody else's server.
+                if process.listens(started.pid, self.port) and self.ready():
                     return
-            except OSError:
-                pass  # not listening yet
             if time.monotonic() > end:
-                self.stop()
                 raise self._failure(f"ne répond pas après {self.start_seconds:.0f} s")
             time.sleep(0.03)
 
-    def _stop_if_abandoned(self) -> None:
-        if self._abandoned.is_set():
-            self.stop()
-            raise ServiceError(f"{self.title} : démarrage abandonné.")
+    def port_taken(self) -> bool:
+        return not is_free(self.port)
+
+    def take_ports(self) -> None:
+        self.port = free_port()
 
     def _failure(self, what: str) -> ServiceError:
         try:
