@@ -1,6 +1,7 @@
 """The servers that all other tests stand on: they start, answer, survive being killed, and leave nothing behind."""
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.services import MissingService, Server, ServiceError, folders, free_port, process, services
+from tools.services import MissingService, Server, ServiceError, folders, free_port, ports, process, services
 from tools.services.elasticsearch import Elasticsearch
 from tools.services.nginx import Nginx
 from tools.services.ports import LAST, is_free
@@ -302,10 +303,19 @@ def test_temporary_folders_of_dead_runs_are_swept(monkeypatch: pytest.MonkeyPatc
     lock.close()
 
 
+def test_two_runs_with_the_same_seed_do_not_try_the_same_ports() -> None:
+    tried = []
+    for _ in range(2):
+        random.seed(0)
+        tried.append([free_port() for _ in range(5)][0])
+        ports._given.clear()
+    assert tried[0] != tried[1]
+
+
 def test_ports_are_never_given_twice_and_not_the_kernels() -> None:
-    ports = [free_port() for _ in range(200)]
-    assert len(set(ports)) == 200
-    assert max(ports) < LAST
+    given = [free_port() for _ in range(200)]
+    assert len(set(given)) == 200
+    assert max(given) < LAST
 
 
 STUBBORN = """

@@ -8,6 +8,9 @@ import threading
 # anybody's client between the moment a test kills a server and the moment it starts it again on the same port.
 FIRST, LAST = 15_000, 32_000
 
+# Not the shared generator: tests seed that one, and two runs would then try the same ports in the same order.
+_random = random.SystemRandom()
+
 _given: set[int] = set()
 _lock = threading.Lock()
 
@@ -27,7 +30,7 @@ def free_port() -> int:
     """A port nobody listens on, never given twice by this process."""
     with _lock:
         for _ in range(1000):
-            port = random.randrange(FIRST, LAST)
+            port = _random.randrange(FIRST, LAST)
             if port not in _given and is_free(port):
                 _given.add(port)
                 return port
