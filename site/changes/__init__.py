@@ -3,6 +3,6 @@
 `from changes import change` is the whole interface for actions; workers use `changes.facts`, `changes.jobs`, `changes.ticks`.
 """
 
-from changes.change import Change, change, writing
+from changes.writing import SYSTEM, Actor, Change, UnheardFact, change, is_writing
 
-__all__ = ["Change", "change", "writing"]
+__all__ = ["SYSTEM", "Actor", "Change", "UnheardFact", "change", "is_writing"]

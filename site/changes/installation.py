@@ -6,8 +6,8 @@ import uuid
 
 from django.utils import timezone
 
-from changes.change import SYSTEM, change
 from changes.models import Installation
+from changes.writing import SYSTEM, change
 
 
 def epoch() -> uuid.UUID:

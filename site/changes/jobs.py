@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from changes.change import Actor, change
 from changes.facts import handles
 from changes.models import Fact, Job
+from changes.writing import Actor, change
 
 Work = Callable[["Run"], dict[str, Any] | None]
 _works: dict[str, Work] = {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from changes.change import SYSTEM
+from changes import SYSTEM
 from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
 from cms.tree import plant_tree

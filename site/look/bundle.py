@@ -22,20 +22,16 @@ STYLES = (
     ["core/core", "scheme/scheme"]
     + [
         f"component/{name}/{name}"
-        for name in (
-            "accordion alert badge breadcrumb button callout card checkbox content footer form header highlight input "
-            "link logo modal navigation notice pagination password radio search select sidemenu skiplink stepper "
-            "summary table tag tile toggle upload"
-        ).split()
+        for name in ["accordion", "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "content", "footer", "form", "header", "highlight", "input", "link", "logo", "modal", "navigation", "notice", "pagination", "password", "radio", "search", "select", "sidemenu", "skiplink", "stepper", "summary", "table", "tag", "tile", "toggle", "upload"]
     ]
     + ["component/display/display"]
 )
 # In this order: each registers itself with the core that stands before it.
 SCRIPTS = ["core/core", "scheme/scheme"] + [
     f"component/{name}/{name}"
-    for name in "accordion breadcrumb modal navigation header display password table".split()
+    for name in ["accordion", "breadcrumb", "modal", "navigation", "header", "display", "password", "table"]
 ]
-PRINT = ["core/core", *(f"component/{name}/{name}" for name in "header footer table".split())]
+PRINT = ["core/core", *(f"component/{name}/{name}" for name in ["header", "footer", "table"])]
 FONTS = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
 DIST = "dsfr/dist"
 BUNDLE = "look/dsfr"

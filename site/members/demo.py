@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from members.actions import give_membership, give_role
 from members.models import Organisation, Person, Role, Scope
 from members.organisations import organisation_of_key

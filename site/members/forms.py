@@ -27,7 +27,6 @@ class LoginForm(allauth.LoginForm, ClubForm):  # type: ignore[misc]  # allauth s
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.pop("autofocus", None)
-        self.fields["remember"].label = "Rester connecté sur cet appareil"
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):  # type: ignore[misc]  # allauth ships no types

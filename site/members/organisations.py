@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from changes import change
-from changes.change import Actor
+from changes import Actor, change
 from members.models import Organisation
 from territories.models import Commune, Department, Epci, Region
 from territories.queries import suggest

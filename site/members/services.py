@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from members.models import Organisation
 from territories.models import Region
 

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from notifications.models import QueuedMail
 
 PURPOSE = "X-Club-Purpose"  # our own two headers tell the queue why and for what; they are not sent

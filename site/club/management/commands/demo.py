@@ -7,8 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from changes.jobs import run_job
 from changes.models import Job
 from club.content import KIND

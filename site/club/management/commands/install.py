@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
-from django.core.exceptions import ValidationError
 
-from changes.change import SYSTEM
+from changes import SYSTEM
 from changes.jobs import run_job
 from changes.models import Job
 from club import database
 from club.content import KIND
 from club.management.commands.worker import Command as Worker
 from members.actions import invitation_link, invite, send_invitation
-from members.models import RoleAssignment, Role, Scope
+from members.models import Role, RoleAssignment, Scope
 from members.services import national_office
 
 

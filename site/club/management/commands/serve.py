@@ -18,8 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from changes.models import Fact
 from club import database, health
 from club.content import start_content
