@@ -1,0 +1,31 @@
+"""Every POST of Wagtail's administration runs in one change: its signals, its rows and our facts together or not at all.
+
+Wagtail publishes outside transactions (scheduled, revision, administration), and its edit view by-passes
+`page.publish()`; hence this wrapper over its addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from changes import change
+
+View = Callable[..., HttpResponse]
+
+
+def change_on_post(view: View) -> View:
+    """Open `change(by=the viewer)` around a POST; a refusal by exception rolls all of it back."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with change(by=request.viewer):  # type: ignore[attr-defined]  # set by members.middleware
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") and not response.is_rendered else response
+
+    return wrapped

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ChangesConfig(AppConfig):
+    name = "changes"
+    verbose_name = "Changements, faits et journal"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,133 @@
+"""Facts for the workers, the journal, jobs with their progress, ticks and the installation's epoch."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+
+class Fact(models.Model):
+    """Something happened that a consumer must act on: exactly once in our database, retried until it is done.
+
+    A worker leases it (`lease_until`, `attempt`), works outside any transaction, then marks it done if the attempt is
+    still its own. After `settings.FACT_ATTEMPTS` failures it is set aside, where the operator sees and replays it.
+    """
+
+    consumer = models.CharField(max_length=20)
+    kind = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    aside_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "fait"
+        indexes = [
+            models.Index(
+                fields=["consumer", "not_before", "id"],
+                name="fact_waiting",
+                condition=models.Q(done_at=None, aside_at=None),
+            ),
+            models.Index(fields=["done_at"], name="fact_done", condition=models.Q(done_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consumer}: {self.kind} {self.object_id}"
+
+
+class JournalLine(models.Model):
+    """Who did what to what, from what to what, and why. Written by `c.log()` only; a trigger refuses any update."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.CharField(max_length=60)
+    verb = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=80)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "ligne du journal"
+        verbose_name_plural = "journal"
+        indexes = [models.Index(fields=["kind", "object_id", "id"], name="journal_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.verb} {self.kind} {self.object_id}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("the journal is append-only")
+
+
+class Job(models.Model):
+    """Long work done by the worker (import, export, loading), with its progress for the screen and its result."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "en attente"
+        RUNNING = "running", "en cours"
+        DONE = "done", "terminé"
+        FAILED = "failed", "échoué"
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    by = models.CharField(max_length=60)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=200, blank=True)
+    result = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "travail"
+        verbose_name_plural = "travaux"
+        indexes = [models.Index(fields=["kind", "-id"], name="job_of_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_state_display()})"
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percent, 100 once done, 0 where the length is not known yet."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0
+
+
+class Tick(models.Model):
+    """When a piece of scheduled work is due next; several workers share these rows, one of them takes each."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tâche planifiée"
+        verbose_name_plural = "tâches planifiées"
+
+    def __str__(self) -> str:
+        return f"{self.name} à {self.next_at:%H:%M:%S}"
+
+
+class Installation(models.Model):
+    """One row: the epoch of this database. A restore renews it, so that no client keeps positions of another past."""
+
+    epoch = models.UUIDField(default=uuid.uuid4)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "installation"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+    def __str__(self) -> str:
+        return str(self.epoch)

@@ -1,0 +1,13 @@
+"""Pages and sockets, served by daphne: the whole site on one machine, `/ws/` alone in production."""
+
+import gc
+import os
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "club.settings")
+application = ProtocolTypeRouter({"http": get_asgi_application()})
+
+gc.collect()
+gc.freeze()

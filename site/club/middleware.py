@@ -1,0 +1,95 @@
+"""What every request passes through: a line of log, figures, headers, and clear pages for what is refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from club import errors, metrics
+from members.rules import NotAllowed
+
+log = structlog.get_logger("club.request")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def observed(get_response: Handler) -> Handler:
+    """Count and time every answer; log refusals and failures in one structured line, without personal data."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        begun = time.perf_counter()
+        with metrics.in_progress.track_inprogress():
+            response = get_response(request)
+        seconds = time.perf_counter() - begun
+        match = request.resolver_match
+        route = match.route if match else "(aucune)"
+        metrics.requests.labels(request.method, route, str(response.status_code)).inc()
+        metrics.seconds.labels(route).observe(seconds)
+        if response.status_code >= 400:
+            level = log.error if response.status_code >= 500 else log.warning
+            level("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1e3))
+        return response
+
+    return middleware
+
+
+def unavailable(get_response: Handler) -> Handler:
+    """Without its database the site answers 503 with a page that needs none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return None
+
+    def safe(request: HttpRequest) -> HttpResponse:
+        try:
+            return middleware(request)
+        except (OperationalError, InterfaceError) as error:
+            log.error("database away", error=type(error).__name__)
+            return errors.unavailable(request)
+
+    safe.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it on the callable
+    return safe
+
+
+def page_headers(get_response: Handler) -> Handler:
+    """Permissions-Policy everywhere; `private, no-store` on whatever was made for a signed-in person."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # django-csp
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the editor's side preview is a frame of ours
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+class refusals:  # noqa: N801 - a middleware, named as the functions beside it
+    """Turn named refusals of actions and forms into their pages: 403 with the reason, 413 for what is too big."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Called by Django for what a view raised."""
+        if isinstance(exception, NotAllowed):
+            return errors.forbidden(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            return errors.too_large(request)
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            log.error("database away", error=type(exception).__name__)
+            return errors.unavailable(request)
+        return None

@@ -1,0 +1,37 @@
+"""Where we are and which kind of installation this is. Everything else asks these."""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")  # no file: nothing happens
+
+ENVIRONMENT = env.str("CLUB_ENV", default="development")
+DEVELOPMENT = ENVIRONMENT == "development"
+PRODUCTION = ENVIRONMENT == "production"
+TESTING = ENVIRONMENT == "test"
+if not (DEVELOPMENT or PRODUCTION or TESTING):
+    raise RuntimeError(f"CLUB_ENV vaut « {ENVIRONMENT} » : choisissez development, test ou production.")
+
+STATE = Path(env.str("CLUB_STATE", default=str(BASE_DIR / "var"))).resolve()
+ADDRESS = env.str("CLUB_ADDRESS", default="127.0.0.1")
+PORT = env.int("CLUB_PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://{ADDRESS}:{PORT}").rstrip("/")
+RELEASE = env.str("CLUB_RELEASE", default="0.1.0")
+
+__all__ = [
+    "ADDRESS",
+    "BASE_DIR",
+    "DEVELOPMENT",
+    "ENVIRONMENT",
+    "PORT",
+    "PRODUCTION",
+    "RELEASE",
+    "SITE_URL",
+    "STATE",
+    "TESTING",
+    "env",
+]

@@ -1,0 +1,66 @@
+"""Database, cache, sessions, static and stored files."""
+
+from club.settings.environment import BASE_DIR, DEVELOPMENT, STATE, TESTING, env
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'club.sqlite3'}")}
+_database = DATABASES["default"]
+DATABASE_POOL = env.int("DATABASE_POOL", default=0)
+if _database["ENGINE"].endswith("sqlite3"):
+    # One writer at a time, taken at the start of each transaction (a late upgrade cannot wait, it fails); readers go on.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+    }
+    if TESTING:
+        _database["TEST"] = {"NAME": str(STATE / "test.sqlite3")}
+elif DATABASE_POOL:
+    # In the ASGI process CONN_MAX_AGE does nothing; Django refuses both together.
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}}
+else:
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+ATOMIC_REQUESTS = False
+
+REDIS_URL = env.str("REDIS_URL", default="")
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "club.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "club",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(STATE / "static"))
+STATICFILES_FINDERS = [
+    "look.bundle.BundleFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media-non-servi/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(STATE / "media"))
+_static = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEVELOPMENT or TESTING
+    else "look.static.HashedStaticStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+WHITENOISE_USE_FINDERS = DEVELOPMENT or TESTING
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 60 if DEVELOPMENT else 3600
+# Whole pages and uploads: beyond, 413. nginx has its own limit in front.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20_000_000)
+FIXTURE_DIRS: list[str] = []
+LOCALE_PATHS = [BASE_DIR / "site" / "club" / "locale"]

@@ -1,0 +1,48 @@
+"""Every address of the site. What is private answers 404 to those who may not know that it exists."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms import legal
+from cms.admin_changes import change_on_post
+from club import errors, health
+
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
+    path(".well-known/security.txt", legal.security_txt, name="security-txt"),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("robots.txt", legal.robots_txt, name="robots-txt"),
+    path("compte/", include("members.account_urls")),
+    path("membres/", include("members.urls")),
+    path("territoires/", include("territories.urls")),
+    path("projets/", include("projects.urls")),
+    path("recherche/", include("search.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path(settings.ADMIN_PATH, include(wagtailadmin_urls)),
+    path("", include("cms.legal_urls")),
+    path("", include("directory.urls")),
+]
+if settings.DEVELOPMENT or settings.TESTING:
+    from notifications.views import mailbox
+
+    urlpatterns += [
+        path("courriels/", mailbox, name="mailbox"),
+        path("style/", include("look.urls")),
+    ]
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed

@@ -1,0 +1,18 @@
+"""django-allauth's adapter: nobody signs up by themselves, no message the look does not show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ClubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Accounts are made by invitation (joining by request comes with the rights step)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Signing in and out need no message: the header shows it."""

@@ -1,0 +1,128 @@
+"""Inviting a person, and what their link does."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
+
+from changes import change
+from changes.change import Actor
+from members.actions.rights import give_membership, give_role
+from members.models import Invitation, Organisation, Person, Role, Scope
+from members.rules import NotAllowed, may_manage_people
+from members.viewer import Viewer
+
+
+class InvitationClosed(Exception):
+    """The invitation was used, withdrawn, is out of date or never was; the message says what to do (French)."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation and its link's secret, known only at this moment: the database keeps its hash."""
+
+    invitation: Invitation
+    token: str
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(
+    *,
+    email: str,
+    organisation: Organisation,
+    function: str,
+    role: str = "",
+    scope_kind: str = "",
+    scope_id: str = "",
+    given_name: str = "",
+    family_name: str = "",
+    by: Viewer | str,
+) -> Invited:
+    """Make an invitation; the caller sends or shows its link. An open one to the same address is withdrawn.
+
+    Who may: the national office (`by` a viewer), or the installation itself (`by="system"`). Raises `NotAllowed`.
+    """
+    if isinstance(by, Viewer) and not may_manage_people(by):
+        raise NotAllowed("Seul le bureau national peut inviter une personne.")
+    email = email.strip().lower()
+    token = secrets.token_urlsafe(32)
+    with change(by=by) as c:
+        Invitation.objects.filter(email=email, used_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        invitation = Invitation.objects.create(
+            email=email,
+            given_name=given_name,
+            family_name=family_name,
+            organisation=organisation,
+            function=function,
+            role=role,
+            scope_kind=scope_kind,
+            scope_id=scope_id,
+            token_hash=_hash(token),
+            invited_by=c.by,
+        )
+        c.log(
+            "invite",
+            "invitation",
+            invitation.pk,
+            after={"organisation": organisation.pk, "role": role, "scope": f"{scope_kind}:{scope_id}"},
+        )
+    return Invited(invitation, token)
+
+
+def find_invitation(token: str) -> Invitation:
+    """The open invitation of a link. Raises `InvitationClosed`, with the same words whatever the reason."""
+    invitation = (
+        Invitation.objects.select_related("organisation").filter(token_hash=_hash(token)).first() if token else None
+    )
+    if invitation is None or not invitation.is_open:
+        raise InvitationClosed(
+            "Cette invitation a déjà servi, a été retirée ou a plus de 14 jours. "
+            "Demandez-en une nouvelle à la personne qui vous a invité."
+        )
+    return invitation
+
+
+def accept_invitation(token: str, *, given_name: str, family_name: str, password: str) -> Person:
+    """Make the account (or add to the existing one), its mandate and role; the link is used up.
+
+    For an existing account the password must be theirs: a link in somebody else's mailbox takes no account over.
+    Raises `InvitationClosed`; `ValidationError` for a weak password, `NotAllowed` for a wrong one.
+    """
+    found = find_invitation(token)
+    existing = Person.objects.filter(email__iexact=found.email).first()
+    if existing is None:
+        validate_password(password, Person(email=found.email, given_name=given_name, family_name=family_name))
+    elif not existing.check_password(password):
+        raise NotAllowed("Ce mot de passe n’est pas celui de votre compte.")
+    by: Actor | str = existing or f"invitation:{found.pk}"
+    with change(by=by) as c:
+        used = Invitation.objects.filter(pk=found.pk, used_at=None, withdrawn_at=None).update(used_at=timezone.now())
+        if not used:
+            raise InvitationClosed("Cette invitation vient d’être utilisée.")
+        person = existing or Person.objects.create_user(
+            found.email, password, given_name=given_name.strip(), family_name=family_name.strip()
+        )
+        Invitation.objects.filter(pk=found.pk).update(used_by=person)
+        give_membership(person, found.organisation, found.function, by=by)
+        if found.role:
+            give_role(person, Role(found.role), Scope(found.scope_kind), found.scope_id, by=by)
+        c.log("accept", "invitation", found.pk, after={"person": person.pk})
+    return person
+
+
+def withdraw_invitation(invitation: Invitation, *, by: Viewer) -> None:
+    """Close an invitation that was not used. Raises `NotAllowed`, `InvitationClosed`."""
+    if not may_manage_people(by):
+        raise NotAllowed("Seul le bureau national peut retirer une invitation.")
+    with change(by=by) as c:
+        open_ones = Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None)
+        if not open_ones.update(withdrawn_at=timezone.now()):
+            raise InvitationClosed("Cette invitation a déjà servi ou a déjà été retirée.")
+        c.log("withdraw", "invitation", invitation.pk)

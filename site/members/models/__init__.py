@@ -1,0 +1,8 @@
+"""Who is who, who speaks for whom, and what each may do: persons, organisations, mandates, roles, invitations."""
+
+from members.models.invitation import Invitation
+from members.models.organisation import Organisation
+from members.models.person import Person
+from members.models.rights import Membership, Role, RoleAssignment, Scope
+
+__all__ = ["Invitation", "Membership", "Organisation", "Person", "Role", "RoleAssignment", "Scope"]

@@ -1,0 +1,66 @@
+"""The consumer `mail`: asks whether the mail may still be received, delivers it, purges its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from changes import change
+from changes.change import SYSTEM
+from changes.facts import handles
+from changes.models import Fact
+from changes.ticks import tick
+from notifications.delivery import delivery
+from notifications.models import QueuedMail
+
+KEEP_DAYS = 90  # the log of mails (address, subject, dates) is kept three months
+_may_receive: dict[str, Callable[[QueuedMail], bool]] = {}
+
+
+def may_still_receive(purpose: str) -> Callable[[Callable[[QueuedMail], bool]], Callable[[QueuedMail], bool]]:
+    """Register the question asked just before a mail of this purpose leaves: is it still wanted and allowed?"""
+
+    def register(ask: Callable[[QueuedMail], bool]) -> Callable[[QueuedMail], bool]:
+        _may_receive[purpose] = ask
+        return ask
+
+    return register
+
+
+@handles("mail", "mail.queued")
+def send(fact: Fact) -> None:
+    """Deliver one queued mail. A retry after a lost answer may repeat it once, under the same Message-ID."""
+    mail = QueuedMail.objects.filter(pk=int(fact.object_id), state=QueuedMail.State.QUEUED).first()
+    if mail is None:
+        return
+    ask = _may_receive.get(mail.purpose)
+    if ask is not None and not ask(mail):
+        _close(mail, QueuedMail.State.WITHDRAWN)
+        return
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        mail.from_email,
+        mail.to,
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", **mail.headers},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    delivery().send_messages([message])
+    _close(mail, QueuedMail.State.SENT)
+
+
+def _close(mail: QueuedMail, state: str) -> None:
+    with change(by=SYSTEM):
+        QueuedMail.objects.filter(pk=mail.pk).update(state=state, sent_at=timezone.now(), text="", html="")
+
+
+@tick(every=3600 * 6)
+def purge_mail_log() -> None:
+    """The log of mails goes after three months."""
+    limit = timezone.now() - timedelta(days=KEEP_DAYS)
+    with change(by=SYSTEM):
+        QueuedMail.objects.filter(sent_at__lt=limit).delete()
