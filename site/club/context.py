@@ -5,19 +5,59 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from changes.models import Job
+from cms.accessibility import accessibility_status
+from members.viewer import Viewer
+
+FIRST_CONTENT = ("install.referential", "install.tree", "install.demo")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and banners, the viewer. No SQL query but the viewer's own, and only if a template asks."""
+    """The site's name and banners, the viewer, the navigation. No SQL query but the viewer's own, if a template asks."""
+    viewer = getattr(request, "viewer", None)
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_TAGLINE": settings.SITE_TAGLINE,
+        "SITE_URL": settings.SITE_URL,
         "MINISTRY": settings.MINISTRY,
         "NOTICE": settings.NOTICE,
         "BETA": settings.BETA,
         "MOURNING": settings.MOURNING,
         "DEVELOPMENT": settings.DEVELOPMENT,
         "ADMIN_PATH": settings.ADMIN_PATH,
-        "viewer": getattr(request, "viewer", None),
+        "ACCESSIBILITY_STATUS": accessibility_status(),
+        "NAVIGATION": SimpleLazyObject(lambda: navigation(request, viewer)),
+        "JOBS": SimpleLazyObject(first_content_jobs),
+        "viewer": viewer,
     }
+
+
+def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, str]]:
+    """The main menu, with what this viewer may open."""
+    items = [("Accueil", "/"), ("Projets", reverse("projects:list"))]
+    if viewer is not None and viewer.is_national_office:
+        items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
+        items += [("Rédaction", f"/{settings.ADMIN_PATH}")]
+    path = request.path
+    menu = []
+    for label, url in items:
+        current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+        menu.append({"label": label, "url": url, "current": current})
+    return menu
+
+
+def first_content_jobs() -> list[Job]:
+    """The jobs of a first start while they run, for the notice on every page; asked at most once in two seconds."""
+    jobs: list[Job] | None = cache.get("first-content")
+    if jobs is None:
+        jobs = list(
+            Job.objects.filter(kind__in=FIRST_CONTENT, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("id")
+        )
+        # Once all is there nobody asks for a minute: the notice costs a page nothing.
+        cache.set("first-content", jobs, 2 if jobs else 60)
+    return jobs

@@ -31,7 +31,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path(settings.ADMIN_PATH, include(wagtailadmin_urls)),
     path("", include("cms.legal_urls")),
-    path("", include("directory.urls")),
 ]
 if settings.DEVELOPMENT or settings.TESTING:
     from notifications.views import mailbox

@@ -20,9 +20,6 @@ class ClubForm(DsfrBaseForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.error_messages.setdefault("required", "Ce champ est à remplir.")
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
-                field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-desc-error"
 
     def set_autofocus_on_first_error(self) -> None:
         """django-dsfr would move the focus to the first field: here it goes to the summary of errors."""

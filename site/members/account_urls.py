@@ -3,7 +3,10 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from members.views import account
+
 urlpatterns = [
+    path("", account, name="account"),
     path("connexion/", views.login, name="account_login"),
     path("deconnexion/", views.logout, name="account_logout"),
     path("mot-de-passe/", views.password_reset, name="account_reset_password"),

@@ -7,8 +7,9 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 
-from look.forms import ClubForm
-from members.models import Role
+from look.forms import ClubForm, OperationField
+from members.models import SCOPES_OF, Role, Scope
+from members.organisations import Found, find_organisations
 
 PASSWORD_HINT = "12 caractères au moins ; une phrase se retient mieux qu’un mot compliqué."  # noqa: S105 - a help text
 
@@ -52,8 +53,13 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):  # type: ign
 
 
 class InvitationForm(ClubForm):
-    """The bureau invites a person: address, organisation, function, and if wanted a role with its scope."""
+    """The bureau invites a person: address, organisation, function, and if wanted a role with its scope.
 
+    The organisation is looked up from what was typed: exactly one match is taken, several are offered as choices
+    (`organisation_key`), so the form works without JavaScript.
+    """
+
+    operation = OperationField()
     email = forms.EmailField(
         label="Adresse électronique professionnelle",
         help_text="Format attendu : nom@domaine.fr",
@@ -66,15 +72,60 @@ class InvitationForm(ClubForm):
         label="Organisation",
         help_text="Nom ou code postal d’une collectivité, ou nom d’un service : « Vendenheim », « DREAL Bretagne »",
         max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    organisation_key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    organisation_key = forms.ChoiceField(
+        label="Laquelle de ces organisations ?", required=False, choices=[], widget=forms.RadioSelect
+    )
     function = forms.CharField(label="Fonction", help_text="Exemple : chargée de mission habitat", max_length=120)
     role = forms.ChoiceField(
         label="Rôle",
         required=False,
-        choices=[("", "Membre, sans rôle particulier"), *Role.choices],
+        choices=[("", "Membre, sans rôle particulier"), *(choice for choice in Role.choices if choice[0] != Role.GUEST)],
     )
-    scope = forms.CharField(label="Portée du rôle", required=False, max_length=80)
+    scope = forms.ChoiceField(
+        label="Portée du rôle", required=False, help_text="À choisir si vous donnez un rôle", choices=[]
+    )
+
+    def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = [("", "Aucune"), *scopes]  # type: ignore[attr-defined]  # it is a ChoiceField
+        self.offered: list[Found] = find_organisations(self.data.get("organisation", "")) if self.is_bound else []
+        choices = [(found.key, f"{found.name} ({found.detail})") for found in self.offered]
+        self.fields["organisation_key"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) < 2:
+            self.fields["organisation_key"].widget = forms.HiddenInput()
+
+    def clean_organisation(self) -> str:
+        """Refuse a name that no organisation bears: a collectivité is never made from free text."""
+        text: str = self.cleaned_data["organisation"]
+        if not self.offered:
+            raise forms.ValidationError("Aucune organisation ne porte ce nom. Vérifiez son orthographe.")
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Find the one organisation and check that the role may hold in the scope."""
+        data = super().clean() or self.cleaned_data
+        if self.offered and not data.get("organisation_key"):
+            if len(self.offered) > 1:
+                self.add_error("organisation_key", "Plusieurs organisations répondent à ce nom : choisissez la bonne.")
+            else:
+                data["organisation_key"] = self.offered[0].key
+        role, scope = data.get("role", ""), data.get("scope", "")
+        if role:
+            kind = Scope(scope.partition(":")[0]) if scope else None
+            if kind not in SCOPES_OF[Role(role)]:
+                names = ", ".join(sorted(wanted.label.lower() for wanted in SCOPES_OF[Role(role)]))
+                self.add_error("scope", f"Ce rôle se donne pour : {names}.")
+        return data
+
+    @property
+    def scope_parts(self) -> tuple[str, str]:
+        """The scope's kind and id; empty without a role."""
+        if not self.cleaned_data["role"]:
+            return "", ""
+        kind, _, scope_id = self.cleaned_data["scope"].partition(":")
+        return kind, scope_id
 
 
 class EndForm(ClubForm):
@@ -90,7 +141,7 @@ class EndForm(ClubForm):
 
 
 class AcceptForm(ClubForm):
-    """What an invited person fills in."""
+    """What an invited person fills in: their name and a password; only the password where they have an account."""
 
     given_name = forms.CharField(
         label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -105,3 +156,10 @@ class AcceptForm(ClubForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["given_name"], self.fields["family_name"]
+            self.fields["password"].help_text = "Celui de votre compte : vous en avez déjà un à cette adresse."
+            self.fields["password"].widget.attrs["autocomplete"] = "current-password"

@@ -8,7 +8,7 @@ ROOT_URLCONF = "club.urls"
 WSGI_APPLICATION = "club.wsgi.application"
 ASGI_APPLICATION = "club.asgi.application"
 
-OURS = ["club", "directory", "search", "notifications", "cms", "projects", "members", "territories", "changes", "look"]
+OURS = ["club", "search", "notifications", "cms", "projects", "members", "territories", "changes", "look"]
 
 INSTALLED_APPS = [
     "daphne",

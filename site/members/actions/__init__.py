@@ -1,7 +1,6 @@
 """Every change to members, one function each: checks the right, then writes inside `with change(by=…)`."""
 
-from members.actions.invitations import InvitationClosed, accept_invitation, find_invitation, invite, withdraw_invitation
-from members.actions.organisations import organisation_for_unit
+from members.actions.invitations import InvitationClosed, accept_invitation, find_invitation, invite, send_invitation, withdraw_invitation
 from members.actions.rights import AlreadyEnded, end_membership, end_role, give_membership, give_role
 
 __all__ = [
@@ -14,6 +13,6 @@ __all__ = [
     "give_membership",
     "give_role",
     "invite",
-    "organisation_for_unit",
+    "send_invitation",
     "withdraw_invitation",
 ]

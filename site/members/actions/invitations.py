@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from changes import change
@@ -74,6 +79,28 @@ def invite(
             after={"organisation": organisation.pk, "role": role, "scope": f"{scope_kind}:{scope_id}"},
         )
     return Invited(invitation, token)
+
+
+def send_invitation(*, by: Viewer | str, **invited: Any) -> Invited:
+    """Make an invitation (see `invite`) and queue its mail, in one change. Raises `NotAllowed`."""
+    with change(by=by):
+        made = invite(by=by, **invited)
+        invitation = made.invitation
+        context = {"invitation": invitation, "link": invitation_link(made.token), "site": settings.SITE_NAME}
+        message = EmailMultiAlternatives(
+            f"Votre invitation au {settings.SITE_NAME}",
+            render_to_string("members/mail/invitation.txt", context),
+            to=[invitation.email],
+            headers={"X-Club-Purpose": "invitation", "X-Club-Object": str(invitation.pk)},
+        )
+        message.attach_alternative(render_to_string("members/mail/invitation.html", context), "text/html")
+        message.send()
+    return made
+
+
+def invitation_link(token: str) -> str:
+    """The absolute address of an invitation's page."""
+    return settings.SITE_URL + reverse("members:accept", args=[token])
 
 
 def find_invitation(token: str) -> Invitation:

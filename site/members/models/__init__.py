@@ -3,6 +3,6 @@
 from members.models.invitation import Invitation
 from members.models.organisation import Organisation
 from members.models.person import Person
-from members.models.rights import Membership, Role, RoleAssignment, Scope
+from members.models.rights import SCOPES_OF, Membership, Role, RoleAssignment, Scope
 
-__all__ = ["Invitation", "Membership", "Organisation", "Person", "Role", "RoleAssignment", "Scope"]
+__all__ = ["SCOPES_OF", "Invitation", "Membership", "Organisation", "Person", "Role", "RoleAssignment", "Scope"]

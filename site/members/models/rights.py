@@ -85,6 +85,19 @@ class Scope(models.TextChoices):
     SESSION = "session", "Séance en direct"
 
 
+# In which scopes a role makes sense: anything else is refused by the form and by the action.
+SCOPES_OF = {
+    Role.NATIONAL_OFFICE: {Scope.NATION},
+    Role.CORRESPONDENT: {Scope.REGION, Scope.DEPARTMENT},
+    Role.FACILITATOR: {Scope.NATION, Scope.REGION},
+    Role.REFERENT: {Scope.ORGANISATION},
+    Role.PARTNER_AUTHOR: {Scope.ORGANISATION, Scope.SECTION},
+    Role.MODERATOR: {Scope.NATION, Scope.REGION, Scope.SPACE, Scope.SESSION},
+    Role.EXPERT: {Scope.NATION, Scope.REGION},
+    Role.GUEST: {Scope.TOPIC, Scope.SESSION},
+}
+
+
 class RoleAssignment(Dated):
     """A role held by a person in a scope, from a date to a date, given by somebody (their key)."""
 

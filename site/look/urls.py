@@ -1,0 +1,5 @@
+from django.urls import path
+
+from look.views import style
+
+urlpatterns = [path("", style, name="style")]

@@ -1,0 +1,74 @@
+"""What the bureau's pages on people read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from members.models import Invitation, Membership, Person, RoleAssignment, Scope
+from members.models.invitation import VALID_DAYS
+from territories.models import Department, Region
+
+
+def people(words: str = "") -> QuerySet[Person]:
+    """Persons by name with their mandates and roles in force, filtered by name or organisation. Three SQL queries."""
+    now = timezone.now()
+    rows = Person.objects.order_by("family_name", "given_name", "id").prefetch_related(
+        Prefetch("memberships", Membership.objects.current(now).select_related("organisation"), "mandates"),
+        Prefetch("roles", RoleAssignment.objects.current(now), "roles_now"),
+    )
+    for word in words.split()[:5]:
+        rows = rows.filter(
+            Q(family_name__icontains=word)
+            | Q(given_name__icontains=word)
+            | Q(pk__in=Membership.objects.filter(organisation__name__icontains=word).values("person"))
+        )
+    return rows
+
+
+def person_page(pk: int) -> Person | None:
+    """One person with every mandate and role, newest first. Three SQL queries."""
+    return (
+        Person.objects.filter(pk=pk)
+        .prefetch_related(
+            Prefetch("memberships", Membership.objects.select_related("organisation").order_by("-starts_at", "-id")),
+            Prefetch("roles", RoleAssignment.objects.order_by("-starts_at", "-id")),
+        )
+        .first()
+    )
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations that wait for their person, newest first. One SQL query."""
+    since = timezone.now() - timedelta(days=VALID_DAYS)
+    return (
+        Invitation.objects.filter(used_at=None, withdrawn_at=None, created_at__gt=since)
+        .select_related("organisation")
+        .order_by("-created_at", "id")
+    )
+
+
+def scope_choices() -> list[tuple[str, str]]:
+    """The scopes that the invitation form offers. Two SQL queries."""
+    regions = [(f"region:{code}", name) for code, name in Region.objects.order_by("name").values_list("code", "name")]
+    departments = [
+        (f"department:{code}", f"{name} ({code})")
+        for code, name in Department.objects.order_by("code").values_list("code", "name")
+    ]
+    return [("nation", "France entière"), ("org", "Son organisation"), *regions, *departments]
+
+
+def scope_names() -> dict[str, str]:
+    """The names of régions and départements by scope, for lists of roles. Two SQL queries."""
+    names = dict(scope_choices())
+    names.pop("org")
+    return names
+
+
+def scope_label(role: RoleAssignment, names: dict[str, str]) -> str:
+    """« Bretagne », « France entière »: a role's scope in words."""
+    if role.scope_kind == Scope.NATION:
+        return names["nation"]
+    return names.get(f"{role.scope_kind}:{role.scope_id}", "")
