@@ -103,9 +103,7 @@ def from_bytes(data: bytes) -> Referential:
             raise BadDataFile("The data file has another format: rebuild it with build_referential.")
         for name, row in _TABLES.items():
             columns = content[name]
-            content[name] = [
-                row(*values) for values in zip(*(columns[part.name] for part in fields(row)), strict=True)
-            ]
+            content[name] = [row(*values) for values in zip(*(columns[part.name] for part in fields(row)), strict=True)]
         return Referential(**content)
     except (lzma.LZMAError, ValueError, KeyError, TypeError) as error:
         raise BadDataFile(f"The data file is damaged ({error}).") from error

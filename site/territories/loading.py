@@ -4,17 +4,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from changes import change
 from django.db import connection
 from django.db.models import Model
 
+from changes import change
 from territories import datafile
-from territories.comparison import FIELDS, Comparison, TableComparison, compare
+from territories.comparison import Comparison, Key, Row, compare
 from territories.datafile import Referential
-from territories.models import Commune, FormerCode, ReferentialVersion, SearchKey
-from territories.search_keys import Key, search_keys
+from territories.models import Commune, FormerCode, ReferentialVersion, SearchKey, Unit
+from territories.search_keys import Key as SearchRow
+from territories.search_keys import search_keys
 
 Report = Callable[[int, int, str], None]
 
@@ -99,84 +100,88 @@ def _counts(comparison: Comparison) -> dict[str, Counts]:
     }
 
 
-def _write(referential: Referential, comparison: Comparison, keys: list[Key], report: Report) -> None:
+def _write(referential: Referential, comparison: Comparison, keys: list[SearchRow], report: Report) -> None:
     former = sum(len(row.former_codes.split()) for row in referential.communes)
     total = sum(len(table.to_write) for table in comparison.tables.values()) + former + len(keys)
     done = 0
-    for message, model, rows in _batches(referential, comparison, keys):
-        if model is SearchKey:
-            _insert_keys(rows)
-        else:
-            _upsert(model, rows)
-        done += len(rows)
+    for message, written in _steps(referential, comparison, keys):
+        done += written
         report(done, total, message)
-    _lead_vanished_on(comparison)
     if connection.vendor == "postgresql":
         # Else the planner knows nothing of 150,000 new rows until autovacuum comes by, and reads them all.
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {SearchKey._meta.db_table}, {Commune._meta.db_table}")
 
 
-def _batches(
-    referential: Referential, comparison: Comparison, keys: list[Key]
-) -> Iterator[tuple[str, type[Model], Sequence[Any]]]:
-    """What to write, in the order that foreign keys ask for; each part is made when the one before is in."""
+def _steps(referential: Referential, comparison: Comparison, keys: list[SearchRow]) -> Iterator[tuple[str, int]]:
+    """Write everything in the order that foreign keys ask for; yield what was written and how many rows."""
     for model, table in comparison.tables.items():
         if model is not Commune:
-            rows = [
-                model(code=code, first_seen=referential.millesime, **row) for code, row in table.to_write.items()
-            ]
-            yield f"{model._meta.verbose_name_plural}".capitalize(), model, rows
-    communes = comparison.tables[Commune]
-    yield from _sliced("Communes", Commune, _communes(communes, referential.millesime, whole=True))
-    yield from _sliced("Communes déléguées", Commune, _communes(communes, referential.millesime, whole=False))
-    ids = _ids_of_whole_communes()
-    former = [
+            yield _plural(model), _upsert(model, [{"code": code, **row} for code, row in table.to_write.items()])
+    communes = comparison.tables[Commune].to_write
+    whole = [_commune(key, row, {}) for key, row in communes.items() if key[0] == Commune.Type.CURRENT]
+    for part in _sliced(whole):
+        yield _plural(Commune), _upsert(Commune, part)
+    ids = dict(Commune.objects.filter(type=Commune.Type.CURRENT).values_list("code", "id"))
+    parts = [_commune(key, row, ids) for key, row in communes.items() if key[0] != Commune.Type.CURRENT]
+    yield "Communes déléguées, associées, arrondissements", _upsert(Commune, parts)
+    for vanished in comparison.vanished:  # some dozens a year
+        head = ids[vanished.head] if vanished.head else None
+        Commune.objects.filter(type=vanished.type, code=vanished.code).update(head_id=head)
+    yield _plural(FormerCode), _write_former_codes(referential, ids)
+    SearchKey.objects.all().delete()
+    for slice_ in _sliced(keys):
+        yield "Recherche", _insert_keys(slice_)
+
+
+def _plural(model: type[Model]) -> str:
+    name = str(model._meta.verbose_name_plural)
+    return name[0].upper() + name[1:]
+
+
+T = TypeVar("T")
+
+
+def _sliced(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _ROWS_PER_REPORT):
+        yield rows[start : start + _ROWS_PER_REPORT]
+
+
+def _commune(key: Key, row: Row, ids: dict[str, int]) -> Row:
+    values = {name: value for name, value in row.items() if name != "head__code"}
+    head = row["head__code"]
+    return {"type": key[0], "code": key[1], "head_id": ids[head] if head else None, **values}
+
+
+def _upsert(model: type[Unit], rows: Sequence[Row]) -> int:
+    """Insert units or bring those that are there up to date, by their key; `first_seen` is only ever inserted."""
+    if rows:
+        unique = ["type", "code"] if model is Commune else ["code"]
+        changing = [name.removesuffix("_id") for name in rows[0] if name not in unique]
+        model._default_manager.bulk_create(
+            [model(first_seen=row["last_seen"], **row) for row in rows],
+            update_conflicts=True,
+            unique_fields=unique,
+            update_fields=changing,
+        )
+    return len(rows)
+
+
+def _write_former_codes(referential: Referential, ids: dict[str, int]) -> int:
+    """Former codes that the file has no more stay: somebody's old list still holds them."""
+    rows = [
         FormerCode(code=code, commune_id=ids[row.code])
         for row in referential.communes
         if not row.head
         for code in row.former_codes.split()
     ]
-    yield "Anciens codes", FormerCode, former
-    SearchKey.objects.all().delete()
-    yield from _sliced("Recherche", SearchKey, keys)
+    FormerCode.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=["commune"])
+    return len(rows)
 
 
-def _sliced(
-    message: str, model: type[Model], rows: Sequence[Any]
-) -> Iterator[tuple[str, type[Model], Sequence[Any]]]:
-    for start in range(0, len(rows), _ROWS_PER_REPORT):
-        yield message, model, rows[start : start + _ROWS_PER_REPORT]
-
-
-def _communes(table: TableComparison, millesime: int, *, whole: bool) -> list[Commune]:
-    ids = {None: None} if whole else {None: None, **_ids_of_whole_communes()}
-    made = []
-    for key, row in table.to_write.items():
-        values = dict(row)
-        head = values.pop("head__code")
-        if (key[0] == Commune.Type.CURRENT) is whole:
-            made.append(Commune(type=key[0], code=key[1], head_id=ids[head], first_seen=millesime, **values))
-    return made
-
-
-def _ids_of_whole_communes() -> dict[str, int]:
-    return dict(Commune.objects.filter(type=Commune.Type.CURRENT).values_list("code", "id"))
-
-
-def _upsert(model: type[Model], rows: Sequence[Any]) -> None:
-    if model is FormerCode:
-        unique, names = ["code"], ["commune"]
-    else:
-        unique = ["type", "code"] if model is Commune else ["code"]
-        names = [name.removesuffix("__code").removesuffix("_id") for name in FIELDS[model]]
-        names.append("last_seen")
-    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=names)
-
-
-def _insert_keys(keys: Sequence[Key]) -> None:
+def _insert_keys(keys: Sequence[SearchRow]) -> int:
     """Write search keys without making 140,000 model objects of them: bulk_create alone took 6 s of a load of 14."""
-    table = SearchKey._meta.db_table
+    table = connection.ops.quote_name(SearchKey._meta.db_table)
     columns = "text, rank, population, kind, code"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -184,11 +189,6 @@ def _insert_keys(keys: Sequence[Key]) -> None:
                 for key in keys:
                     copy.write_row(key)
         else:
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s)", keys)
-
-
-def _lead_vanished_on(comparison: Comparison) -> None:
-    """Point communes that left the file to the one that followed them (at most some dozens a year)."""
-    ids = _ids_of_whole_communes() if comparison.vanished else {}
-    for row in comparison.vanished:
-        Commune.objects.filter(type=row.type, code=row.code).update(head_id=ids.get(row.head or ""))
+            insert = f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608  # names of ours only
+            cursor.executemany(insert, keys)
+    return len(keys)

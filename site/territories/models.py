@@ -4,12 +4,14 @@ Codes are text (`01004`, `2A004`): padded, with letters, and a région may bear 
 leaves the official file keeps its row, because a project or a member may hold it; its `last_seen` then stays behind.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 
+Row_co = TypeVar("Row_co", bound="Unit", covariant=True)
 
-class UnitQuerySet(models.QuerySet):
+
+class UnitQuerySet(models.QuerySet[Row_co]):
     """Units of the referential."""
 
     def in_force(self) -> Self:
@@ -17,7 +19,7 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(last_seen=models.Subquery(ReferentialVersion.objects.values("millesime")[:1]))
 
 
-class CommuneQuerySet(UnitQuerySet):
+class CommuneQuerySet(UnitQuerySet["Commune"]):
     """Communes of all types."""
 
     def of_today(self) -> Self:
@@ -34,8 +36,6 @@ class Unit(models.Model):
     first_seen = models.PositiveSmallIntegerField("premier millésime")
     last_seen = models.PositiveSmallIntegerField("dernier millésime")
 
-    objects = UnitQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -48,6 +48,8 @@ class Region(Unit):
 
     code = models.CharField("code INSEE", max_length=3, primary_key=True)
 
+    objects = UnitQuerySet.as_manager()
+
     class Meta:
         verbose_name = "région"
         verbose_name_plural = "régions"
@@ -58,6 +60,8 @@ class Department(Unit):
 
     code = models.CharField("code INSEE", max_length=3, primary_key=True)
     region = models.ForeignKey(Region, models.PROTECT, related_name="departments", verbose_name="région")
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "département"
@@ -83,6 +87,8 @@ class Epci(Unit):
     region = models.ForeignKey(Region, models.PROTECT, related_name="epcis", verbose_name="région")
     department = models.ForeignKey(Department, models.PROTECT, related_name="epcis", verbose_name="département")
 
+    objects = UnitQuerySet.as_manager()
+
     class Meta:
         verbose_name = "EPCI"
         verbose_name_plural = "EPCI"
@@ -93,6 +99,8 @@ class Ept(Unit):
 
     code = models.CharField("SIREN", max_length=9, primary_key=True)
     department = models.ForeignKey(Department, models.PROTECT, related_name="epts", verbose_name="département")
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "établissement public territorial"

@@ -68,13 +68,13 @@ class _Begins(Lookup):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"({column} >= %s AND {column} < %s)", [*parameters, self.rhs, *parameters, f"{self.rhs}~"]
+        return f"({column} >= %s AND {column} < %s)", (*parameters, self.rhs, *parameters, f"{self.rhs}~")
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[str]]:
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [*parameters, f"{self.rhs}%"]
+        return f"{column} LIKE %s", (*parameters, f"{self.rhs}%")
 
 
 def _typed(text: str) -> list[str]:
@@ -99,9 +99,7 @@ def _keys(typed: list[str], kinds: Collection[Kind]) -> QuerySet[SearchKey, tupl
     keys = SearchKey.objects.filter(matching)
     if len(kinds) < len(Kind):
         keys = keys.filter(kind__in=stored)
-    exact = Case(
-        When(text__in=typed, rank__in=_START, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    exact = Case(When(text__in=typed, rank__in=_START, then=Value(0)), default=Value(1), output_field=IntegerField())
     # Between a commune and its namesake département or région (Paris, Mayotte) the alphabet of kinds puts it first.
     return keys.order_by(exact, "rank", "-population", "kind", "code").values_list("kind", "code")
 

@@ -42,18 +42,18 @@ class Match(NamedTuple):
     how: How
 
 
-Found = TypeVar("Found", Place, Commune)
+Found_co = TypeVar("Found_co", Place, Commune, covariant=True)
 # A commune of today, the type of what led to it (`Commune.Type`), and whether that is in force.
-Bearer = tuple[Found, str, bool]
+Bearer = tuple[Found_co, str, bool]
 
 
-class _Source(Protocol[Found]):
-    def with_code(self, code: str) -> Iterable[Bearer[Found]]:
+class _Source(Protocol[Found_co]):
+    def with_code(self, code: str) -> Iterable[Bearer[Found_co]]:
         """What bears this code, in any order, only where it leads to a commune of today."""
 
-    def with_former_code(self, code: str) -> Found | None: ...
+    def with_former_code(self, code: str) -> Found_co | None: ...
 
-    def with_name(self, search_name: str, departments: list[str]) -> Iterable[Bearer[Found]]: ...
+    def with_name(self, search_name: str, departments: list[str]) -> Iterable[Bearer[Found_co]]: ...
 
 
 def resolve_code(code: str) -> Commune | None:
@@ -94,11 +94,11 @@ class Resolver:
         return Match(*found) if found else None
 
 
-def _by_code(source: _Source[Found], code: str) -> tuple[Found, How] | None:
+def _by_code(source: _Source[Found_co], code: str) -> tuple[Found_co, How] | None:
     code = clean_code(code)
     if not code:
         return None
-    bearers = sorted(source.with_code(code), key=lambda bearer: (not bearer[2], _ORDER.index(bearer[1])))
+    bearers = sorted(source.with_code(code), key=lambda bearer: (not bearer[2], _ORDER.index(Commune.Type(bearer[1]))))
     for commune, type_, in_force in bearers:
         if in_force:
             return commune, How(type_)
@@ -109,7 +109,7 @@ def _by_code(source: _Source[Found], code: str) -> tuple[Found, How] | None:
     return (bearers[0][0], How.FORMER_CODE) if bearers else None
 
 
-def _by_name(source: _Source[Found], name: str, department_code: str) -> tuple[Found, How] | None:
+def _by_name(source: _Source[Found_co], name: str, department_code: str) -> tuple[Found_co, How] | None:
     search_name = normalise(name)
     departments = clean_department(department_code)
     if not search_name or not departments:

@@ -12,7 +12,9 @@ Key = tuple[str, int, int, str, str]  # text, rank, population, kind, code
 _START, _WORD, _FORMER_START, _FORMER_WORD = (int(rank) for rank in SearchKey.Rank)
 
 # Nobody types a name from these on; without them the prefixes « de » and « la » stay short lists.
-_SMALL_WORDS = frozenset("a au aux d de des du en et l la le les lez lès sous sur".split())
+_SMALL_WORDS = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "sous", "sur")
+)
 _ARTICLES = frozenset(("l", "la", "le", "les"))
 _EPCI_TYPE = re.compile(r"^(?:cc|ca|cu)\b ?")
 _WORD_START = re.compile(r"(?:(?<= )|(?<='))[a-z0-9]+")
@@ -26,7 +28,8 @@ def search_keys(referential: Referential, vanished: Iterable[CommuneRow]) -> lis
             keys.update(_administrative(kind, row))
     for epci in referential.epcis:
         keys.update(_epci(epci))
-    communes = [(row, normalise(row.name)) for row in (*referential.communes, *vanished)]
+    followed = (row for row in vanished if row.head)
+    communes = [(row, normalise(row.name)) for row in (*referential.communes, *followed)]
     names_of_today = {row.code: name for row, name in communes if row.head is None}
     for commune, name in communes:
         keys.update(_commune(commune, name, names_of_today))
@@ -49,11 +52,12 @@ def _epci(row: EpciRow) -> Iterator[Key]:
     yield row.code, _FORMER_WORD, population, "epci", row.code
     name = normalise(row.name)
     proper = _EPCI_TYPE.sub("", name)
-    if proper != name:
+    if proper == name:
+        yield from _named(name, _START, _WORD, population, "epci", row.code)
+    else:
+        # As words: « ca » shall rather begin Caen than all « CA … », and « rochelle » La Rochelle than « CA de … ».
         yield words_of(name), _WORD, population, "epci", row.code
-        first = next((m.start() for m in re.finditer(r"[a-z0-9]+", proper) if m[0] not in _SMALL_WORDS), 0)
-        proper = proper[first:]
-    yield from _named(proper, _START, _WORD, population, "epci", row.code)
+        yield from _named(proper, _WORD, _WORD, population, "epci", row.code)
 
 
 def _commune(row: CommuneRow, name: str, names_of_today: dict[str, str]) -> Iterator[Key]:
