@@ -1,5 +1,7 @@
 """Database, cache, sessions, static and stored files."""
 
+from pathlib import Path
+
 from club.settings.environment import BASE_DIR, DEVELOPMENT, STATE, TESTING, env
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'club.sqlite3'}")}
@@ -43,6 +45,7 @@ STATICFILES_FINDERS = [
     "look.bundle.BundleFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns at each start of a folder that is not there
 MEDIA_URL = "/media-non-servi/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(STATE / "media"))
 _static = (
