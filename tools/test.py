@@ -107,9 +107,18 @@ def run_all(folder: Path) -> list[Group]:
             side.append(start(Group("browser", [*existing(*BROWSER_TESTS)], on_sqlite), folder))
         groups += [finish(group) for group in side]
         if existing(*SLOW_TESTS):
-            groups.append(finish(start(Group("machines", ["-n", "2", "--dist", "loadfile", *existing(*SLOW_TESTS)], {
-                **{k: v for k, v in running.environ.items() if k == "CHROMIUM"}
-            }), folder)))
+            groups.append(
+                finish(
+                    start(
+                        Group(
+                            "machines",
+                            ["-n", "2", "--dist", "loadfile", *existing(*SLOW_TESTS)],
+                            {**{k: v for k, v in running.environ.items() if k == "CHROMIUM"}},
+                        ),
+                        folder,
+                    )
+                )
+            )
     return groups
 
 

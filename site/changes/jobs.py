@@ -79,9 +79,7 @@ def run_job(row: Job, listener: Callable[[Job], None] | None = None) -> Job:
             Job.objects.filter(id=row.id).update(state=Job.State.FAILED, message="Erreur imprévue : nouvel essai prévu")
         raise
     with change(by=row.by):
-        Job.objects.filter(id=row.id).update(
-            state=state, result=result, message=message[:200], ended_at=timezone.now()
-        )
+        Job.objects.filter(id=row.id).update(state=state, result=result, message=message[:200], ended_at=timezone.now())
     row.refresh_from_db()
     if listener:
         listener(row)

@@ -8,7 +8,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE / 
 _database = DATABASES["default"]
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if _database["ENGINE"].endswith("sqlite3"):
-    # One writer at a time, taken at the start of each transaction (a late upgrade cannot wait, it fails); readers go on.
+    # One writer at a time, taken at the start of each transaction (a late upgrade fails, it cannot wait).
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
