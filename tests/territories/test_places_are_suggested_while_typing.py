@@ -90,6 +90,15 @@ def test_hostile_text_is_only_text(typed: str) -> None:
     assert len(suggest(typed)) <= 10
 
 
+def test_one_character_finds_only_what_is_called_so() -> None:
+    assert codes("n") == []
+    assert codes("y") == ["80829"]
+
+
+def test_only_the_first_hundred_characters_count() -> None:
+    assert codes("nantes" + " " * 200 + "nulle part")[0] == "44109"
+
+
 def test_wildcards_are_not_wild() -> None:
     assert suggest("n_ntes") == suggest("n ntes")
     assert suggest("%") == []
