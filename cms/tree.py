@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from wagtail.models import Page, Site
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from cms.models import HomePage
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from changes.change import SYSTEM, change
 from changes.models import Fact
+from changes.writing import SYSTEM, change
 
 Handler = Callable[[Fact], None]
 _handlers: dict[tuple[str, str], Handler] = {}

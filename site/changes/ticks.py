@@ -8,8 +8,8 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
-from changes.change import SYSTEM, change
 from changes.models import Fact, Tick
+from changes.writing import SYSTEM, change
 
 log = structlog.get_logger(__name__)
 _ticks: dict[str, tuple[int, Callable[[], None]]] = {}

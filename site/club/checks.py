@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
 
 
 @register()
@@ -36,3 +37,10 @@ def production_values(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def _local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+
+
+def refuse_unsafe() -> None:
+    """Stop a server or worker of a production that is not safe (commands run the checks by themselves)."""
+    wrong = production_values(None)
+    if wrong:
+        raise ImproperlyConfigured("\n".join(f"{error.id} : {error.msg}" for error in wrong))

@@ -14,11 +14,11 @@ from changes.models import Job
 from cms.accessibility import accessibility_status
 from members.viewer import Viewer
 
-FIRST_CONTENT = ("install.referential", "install.tree", "install.demo")
+FIRST_CONTENT = ("install",)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and banners, the viewer, the navigation. No SQL query but the viewer's own, if a template asks."""
+    """The site's name and banners, the viewer, the navigation. No SQL query of its own but what a template asks for."""
     viewer = getattr(request, "viewer", None)
     return {
         "SITE_NAME": settings.SITE_NAME,

@@ -74,7 +74,7 @@ def page_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-class refusals:  # noqa: N801 - a middleware, named as the functions beside it
+class refusals:
     """Turn named refusals of actions and forms into their pages: 403 with the reason, 413 for what is too big."""
 
     def __init__(self, get_response: Handler) -> None:

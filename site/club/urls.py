@@ -10,9 +10,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from club import errors, health
 from cms import legal
 from cms.admin_changes import change_on_post
-from club import errors, health
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
 

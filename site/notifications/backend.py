@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from notifications.models import QueuedMail
 
 PURPOSE = "X-Club-Purpose"  # our own two headers tell the queue why and for what; they are not sent
@@ -40,7 +39,7 @@ class QueueBackend(BaseEmailBackend):
             to=list(message.recipients()),
             from_email=message.from_email or settings.DEFAULT_FROM_EMAIL,
             subject=message.subject[:300],
-            text=message.body,
+            text=str(message.body),
             html=html,
             purpose=headers.pop(PURPOSE, ""),
             object_id=headers.pop(OBJECT, ""),

@@ -8,8 +8,7 @@ from datetime import timedelta
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from changes import change
-from changes.change import SYSTEM
+from changes import SYSTEM, change
 from changes.facts import handles
 from changes.models import Fact
 from changes.ticks import tick

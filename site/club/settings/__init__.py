@@ -1,4 +1,4 @@
-"""Settings, by environment: one tree, no file per stage. Each part says what it settles; `.env.example` lists every variable."""
+"""Settings, by environment: one tree, no file per stage. `.env.example` lists every variable."""
 
 from club.settings.environment import *
 from club.settings.project import *

@@ -1,6 +1,14 @@
 """Every change to members, one function each: checks the right, then writes inside `with change(by=…)`."""
 
-from members.actions.invitations import InvitationClosed, accept_invitation, find_invitation, invite, send_invitation, withdraw_invitation
+from members.actions.invitations import (
+    InvitationClosed,
+    accept_invitation,
+    find_invitation,
+    invitation_link,
+    invite,
+    send_invitation,
+    withdraw_invitation,
+)
 from members.actions.rights import AlreadyEnded, end_membership, end_role, give_membership, give_role
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "find_invitation",
     "give_membership",
     "give_role",
+    "invitation_link",
     "invite",
     "send_invitation",
     "withdraw_invitation",

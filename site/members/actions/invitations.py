@@ -14,8 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from changes import change
-from changes.change import Actor
+from changes import Actor, change
 from members.actions.rights import give_membership, give_role
 from members.models import Invitation, Organisation, Person, Role, Scope
 from members.rules import NotAllowed, may_manage_people

@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
-from changes import change
-from changes.change import Actor
+from changes import Actor, change
 from members.models import Membership, Organisation, Person, Role, RoleAssignment, Scope
 from members.projection import project_groups
 from members.rules import NotAllowed, may_end

@@ -8,13 +8,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from changes.models import Fact, JournalLine
+if TYPE_CHECKING:  # the package is imported before Django has its applications
+    from changes.models import Fact, JournalLine
 
 SYSTEM = "system"
 
@@ -50,6 +51,8 @@ class Change:
         heard = [name for name, kinds in settings.FACT_CONSUMERS.items() if any(fnmatchcase(kind, k) for k in kinds)]
         if not heard:
             raise UnheardFact(f"no consumer of settings.FACT_CONSUMERS listens to {kind!r}")
+        from changes.models import Fact
+
         for consumer in heard:
             self.facts.append(
                 Fact(
@@ -71,6 +74,8 @@ class Change:
         reason: str = "",
     ) -> None:
         """Write one line of the journal (append-only): who did `verb` to `kind` `object_id`, from what to what, why."""
+        from changes.models import JournalLine
+
         self.lines.append(
             JournalLine(
                 by=self.by,
@@ -84,6 +89,8 @@ class Change:
         )
 
     def _write(self) -> None:
+        from changes.models import Fact, JournalLine
+
         Fact.objects.bulk_create(self.facts, batch_size=500)
         JournalLine.objects.bulk_create(self.lines, batch_size=500)
 
@@ -95,7 +102,7 @@ class UnheardFact(LookupError):
 _open: ContextVar[Change | None] = ContextVar("open_change", default=None)
 
 
-def writing() -> bool:
+def is_writing() -> bool:
     """Whether a change is open here: what writes outside one is refused by the tests."""
     return _open.get() is not None
 

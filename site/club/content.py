@@ -1,0 +1,69 @@
+"""The first content of a site: referential, services, starter tree and, outside production, the demo. Repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+
+from changes import SYSTEM
+from changes.jobs import JobRefused, Run, job, start_job
+from changes.models import Job
+from cms.tree import plant_tree
+from members.demo import make_demo_people
+from members.services import seed_services
+from projects.charter import seed_charter
+from projects.demo import make_demo_projects
+from territories.loading import load_referential
+
+KIND = "install"
+Report = Callable[[int, int, str], None]
+
+
+@job(KIND)
+def install_content(run: Run) -> dict[str, Any]:
+    """Load all that a site begins with; each step sees what is already there, so an interrupted run is taken up again.
+
+    With `demo` in the payload the invented people and projects follow; refused in production (`JobRefused`).
+    """
+    demo = bool(run.job.payload.get("demo"))
+    if demo and settings.PRODUCTION:
+        raise JobRefused("Le contenu de démonstration n’est pas admis en production.")
+    steps: list[tuple[int, str, Callable[[Report], object]]] = [
+        (50, "Territoires", lambda report: load_referential(report=report)),
+        (5, "Charte et ses 20 engagements", lambda report: seed_charter()),
+        (5, "Services de l’État, Cerema, partenaires", lambda report: seed_services()),
+        (5, "Page d’accueil", lambda report: plant_tree()),
+    ]
+    if demo:
+        steps += [
+            (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
+            (10, "Personnes de démonstration", lambda report: make_demo_people()),
+        ]
+    total, begun = sum(weight for weight, _, _ in steps), 0
+    for weight, title, step in steps:
+
+        def report(
+            done: int, of: int, message: str = "", begun: int = begun, weight: int = weight, title: str = title
+        ) -> None:
+            run.progress(begun + weight * done // max(of, 1), total, message or title)
+
+        report(0, 1, title)
+        step(report)
+        begun += weight
+    run.progress(total, total, "Tout est là")
+    return {"demo": demo}
+
+
+def start_content(*, demo: bool) -> Job | None:
+    """Queue the first content unless it is there or on its way; None when nothing is left to do."""
+    jobs = Job.objects.filter(kind=KIND).order_by("-id")
+    for known in jobs[:20]:
+        if known.payload.get("demo", False) == demo:
+            if known.state == Job.State.DONE:
+                return None
+            if known.state != Job.State.FAILED:
+                return known
+    title = "Premier contenu et démonstration" if demo else "Premier contenu"
+    return start_job(KIND, title, by=SYSTEM, payload={"demo": demo})

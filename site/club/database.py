@@ -1,0 +1,50 @@
+"""What may be wrong with a database at start, each as one sentence that says what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+
+class CannotStart(Exception):
+    """The site cannot start; the message is one clear sentence (French)."""
+
+
+def check_file() -> None:
+    """Refuse a damaged SQLite file. Raises `CannotStart`; other databases look after themselves."""
+    name = settings.DATABASES["default"]["NAME"]
+    if connection.vendor != "sqlite" or not Path(name).exists() or Path(name).stat().st_size == 0:
+        return
+    try:
+        with sqlite3.connect(f"file:{name}?mode=ro", uri=True) as opened:
+            (verdict,) = opened.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        verdict = str(error)
+    if verdict != "ok":
+        raise CannotStart(
+            f"La base {name} est abîmée ({verdict}) : restaurez une sauvegarde, "
+            "ou repartez de zéro par « make reset » (efface tout ce qu’elle contient)."
+        )
+
+
+def pending_migrations() -> bool:
+    """Whether migrations wait. Raises `CannotStart` where the database was made by a newer version of the code."""
+    try:
+        executor = MigrationExecutor(connection)
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError as error:
+        raise CannotStart(f"La base de données ne répond pas ({error}) : vérifiez DATABASE_URL.") from error
+    known = set(executor.loader.disk_migrations)
+    ours = {label for label, _ in known}
+    unknown = sorted(f"{app}.{name}" for app, name in set(applied) - known if app in ours)
+    if unknown and not any(executor.loader.replacements):
+        raise CannotStart(
+            f"La base vient d’une version plus récente du site ({unknown[-1]}) : "
+            "mettez le code à jour, ou repartez de zéro par « make reset »."
+        )
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
