@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -79,6 +81,21 @@ def test_one_query_for_the_keys_and_one_for_each_kind(django_assert_num_queries:
         assert suggest("nulle part au monde") == []
     with django_assert_num_queries(0):
         assert suggest("  '’ -") == []
+
+
+@pytest.mark.parametrize("typed", ["saint", "st", "44", "nantes"])
+def test_keys_are_found_by_their_index_at_volume(typed: str) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        suggest(typed)
+    asked = captured.captured_queries[0]["sql"]
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        cursor.execute(f"{explain} {asked}")
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+
+    assert "territories_searchkey_text" in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN territories_searchkey" not in plan
 
 
 HOSTILE = ["\x00", "nan\x00tes", "a" * 10_000, "'" * 10_000, "\"'; DROP TABLE x; --", "%", "_", "n%", "n_ntes", "🏙️",
