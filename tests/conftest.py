@@ -49,7 +49,9 @@ def make_person(organisation) -> Callable:
     from members.actions import give_membership, give_role
     from members.models import Person, Scope
 
-    def make(email: str = "membre@collectivite.example", role=None, scope=(Scope.NATION, ""), password: str | None = None):
+    def make(
+        email: str = "membre@collectivite.example", role=None, scope=(Scope.NATION, ""), password: str | None = None
+    ):
         with change(by="test"):
             person = Person.objects.create_user(email, password, given_name="Anne", family_name="Morel")
             give_membership(person, organisation, "chargée de mission", by="test")
