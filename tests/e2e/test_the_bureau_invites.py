@@ -65,6 +65,6 @@ def test_from_invitation_to_the_end_of_the_mandate(open_page):
 def test_without_script_several_organisations_are_choices(open_page):
     office = open_page(320, script=False, who="bureau@demo.example")
     invite(office, "sam@strasbourg.example", "Strasbourg", typed=False)
-    office.check("input[name=organisation_key][value='commune:67482']")
+    office.locator("label", has_text="Strasbourg (Bas-Rhin").click()
     office.click("main button[type=submit]")
     assert office.locator("text=Invitation envoyée à sam@strasbourg.example").is_visible()
