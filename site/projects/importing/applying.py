@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import IO, Any
 
@@ -67,17 +68,23 @@ def apply(prepared: Prepared, *, run: ImportRun, by: Actor | str, on: str) -> No
             ImportRun.objects.select_for_update().filter(pk=run.pk).first()
         if base() != on:
             raise ImportRefused(OUTDATED)
-        now = timezone.now()
-        for rows in prepared.slices(Outcome.CREATED):
-            _create(rows, now)
-            _write_steps(rows, calls)
-        for rows in prepared.slices(Outcome.CHANGED):
-            _update(rows, now)
-            _clear_steps([row["id"] for row in rows])
-            _write_steps(rows, calls)
+        now = write(prepared, calls)
         figures = {name: prepared.figures[name] for name in Outcome.values}
         ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.IMPORTED, imported_at=now, **figures)
         c.log("import", "project_list", run.pk, after=figures | {"file": run.file_name, "sha256": run.sha256})
+
+
+def write(prepared: Prepared, calls: dict[int, int]) -> datetime:
+    """Write the rows of a plan inside the caller's change; returns the moment they bear."""
+    now = timezone.now()
+    for rows in prepared.slices(Outcome.CREATED):
+        _create(rows, now)
+        _write_steps(rows, calls)
+    for rows in prepared.slices(Outcome.CHANGED):
+        _update(rows, now)
+        _clear_steps([row["id"] for row in rows])
+        _write_steps(rows, calls)
+    return now
 
 
 def _columns(row: dict[str, Any], now: Any) -> list[Any]:

@@ -70,7 +70,7 @@ class Planner:
     """Plans rows in their order; remembers of each only its key, its hash and its address."""
 
     def __init__(self) -> None:
-        self._matcher = Matcher()
+        self._matcher: Matcher | None = None  # not needed where a person chose
         self._choices = dict(ImportChoice.objects.values_list("identity", "commune_id"))
         wanted = {pk for pk in self._choices.values() if pk}
         self._chosen = {
@@ -112,6 +112,7 @@ class Planner:
         """The match of a row; a person's choice comes first, None where it says that the row is no project."""
         identity = content.identity(row.cells)
         if identity not in self._choices:
+            self._matcher = self._matcher or Matcher()
             return self._matcher.match(row.cells)
         chosen = self._choices[identity]
         return Matched(self._chosen[chosen], "choice") if chosen else None

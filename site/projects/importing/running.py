@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from django.db.models import F
+
 from changes import Actor, change
-from projects.importing.applying import OUTDATED, Prepared, apply
+from projects.importing.applying import OUTDATED, Prepared, apply, write
 from projects.importing.planning import Outcome, Planned, Planner, Progress, base
-from projects.importing.reading import Spool, read
+from projects.importing.reading import Row, Spool, read
 from projects.importing.refusal import ImportRefused
-from projects.models import ImportLine, ImportRun
+from projects.models import CallForProjects, ImportLine, ImportRun
 
 Listener = Callable[[Planned], None]
 KEPT_RUNS = 20
@@ -98,6 +100,29 @@ def _heard(plan: Iterator[Planned], listener: Listener | None) -> Iterator[Plann
         if listener:
             listener(planned)
         yield planned
+
+
+def settle(line: ImportLine, *, by: Actor | str) -> ImportLine:
+    """Bring one doubtful line of a report up to date after a person's choice, and its project if the run is imported.
+
+    Part of the caller's change.
+    """
+    planned = next(Planner().plan([Row(line.number, line.raw)], 1))
+    run = line.run
+    with change(by=by):
+        if run.state == ImportRun.State.IMPORTED:
+            prepared = Prepared([planned])
+            try:
+                write(prepared, dict(CallForProjects.objects.values_list("year", "id")))
+            finally:
+                prepared.close()
+        fresh = line_of(run, planned)
+        fresh.pk, fresh.raw, fresh.candidates = line.pk, line.raw, line.candidates
+        fresh.save()
+        counts = {line.outcome: -1}
+        counts[planned.outcome] = counts.get(planned.outcome, 0) + 1
+        ImportRun.objects.filter(pk=run.pk).update(**{name: F(name) + count for name, count in counts.items()})
+    return fresh
 
 
 def refuse(run: ImportRun, reason: str, *, by: Actor | str) -> None:
