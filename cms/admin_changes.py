@@ -1,4 +1,4 @@
-"""Every POST of Wagtail's administration runs in one change: its signals, its rows and our facts together or not at all.
+"""Every POST of Wagtail's administration runs in one change: signals, rows and facts together or not at all.
 
 Wagtail publishes outside transactions (scheduled, revision, administration), and its edit view by-passes
 `page.publish()`; hence this wrapper over its addresses.
@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 
 from changes import change
 
@@ -26,6 +27,6 @@ def change_on_post(view: View) -> View:
             return view(request, *args, **kwargs)
         with change(by=request.viewer):  # type: ignore[attr-defined]  # set by members.middleware
             response = view(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") and not response.is_rendered else response
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
     return wrapped

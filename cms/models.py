@@ -73,7 +73,8 @@ class ClubPage(Page):
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(
-            [FieldPanel("region"), FieldPanel("commitments"), FieldPanel("review_on")], heading="Classement et relecture"
+            [FieldPanel("region"), FieldPanel("commitments"), FieldPanel("review_on")],
+            heading="Classement et relecture",
         ),
     ]
 

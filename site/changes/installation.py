@@ -19,8 +19,6 @@ def epoch() -> uuid.UUID:
 def renew_epoch() -> uuid.UUID:
     """Give the installation another epoch (after a restore): clients drop all they held."""
     with change(by=SYSTEM) as c:
-        row, _ = Installation.objects.update_or_create(
-            id=1, defaults={"epoch": uuid.uuid4(), "since": timezone.now()}
-        )
+        row, _ = Installation.objects.update_or_create(id=1, defaults={"epoch": uuid.uuid4(), "since": timezone.now()})
         c.log("renew", "epoch", 1, after=str(row.epoch))
     return row.epoch

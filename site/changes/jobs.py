@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from changes.facts import handles
 from changes.models import Fact, Job
-from changes.writing import Actor, change
+from changes.writing import Actor, change, is_writing
 
 Work = Callable[["Run"], dict[str, Any] | None]
 _works: dict[str, Work] = {}
@@ -31,15 +31,17 @@ class Run:
     _last: float = field(default=0.0)
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Say how far the work is; written at most every 0.4 s, outside any other transaction."""
+        """Say how far the work is, at most every 0.4 s. Inside a transaction only the listener hears: nobody else
+        could read the row before the commit."""
         self.job.done, self.job.total = done, total
         self.job.message = message or self.job.message
         now = time.monotonic()
         if now - self._last < EVERY and done < total:
             return
         self._last = now
-        with change(by=self.job.by):
-            Job.objects.filter(id=self.job.id).update(done=done, total=total, message=self.job.message[:200])
+        if not is_writing():
+            with change(by=self.job.by):
+                Job.objects.filter(id=self.job.id).update(done=done, total=total, message=self.job.message[:200])
         if self.listener:
             self.listener(self.job)
 
@@ -77,9 +79,7 @@ def run_job(row: Job, listener: Callable[[Job], None] | None = None) -> Job:
             Job.objects.filter(id=row.id).update(state=Job.State.FAILED, message="Erreur imprévue : nouvel essai prévu")
         raise
     with change(by=row.by):
-        Job.objects.filter(id=row.id).update(
-            state=state, result=result, message=message[:200], ended_at=timezone.now()
-        )
+        Job.objects.filter(id=row.id).update(state=state, result=result, message=message[:200], ended_at=timezone.now())
     row.refresh_from_db()
     if listener:
         listener(row)

@@ -6,4 +6,4 @@ class ClubConfig(AppConfig):
     verbose_name = "Le site"
 
     def ready(self) -> None:
-        from club import checks  # noqa: F401 - registers the system checks
+        from club import checks, content  # noqa: F401 - register the system checks and the job of first content

@@ -44,7 +44,9 @@ def install_content(run: Run) -> dict[str, Any]:
     total, begun = sum(weight for weight, _, _ in steps), 0
     for weight, title, step in steps:
 
-        def report(done: int, of: int, message: str = "", begun: int = begun, weight: int = weight, title: str = title) -> None:
+        def report(
+            done: int, of: int, message: str = "", begun: int = begun, weight: int = weight, title: str = title
+        ) -> None:
             run.progress(begun + weight * done // max(of, 1), total, message or title)
 
         report(0, 1, title)

@@ -18,7 +18,7 @@ FIRST_CONTENT = ("install",)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and banners, the viewer, the navigation. No SQL query but the viewer's own, if a template asks."""
+    """The site's name and banners, the viewer, the navigation. No SQL query of its own but what a template asks for."""
     viewer = getattr(request, "viewer", None)
     return {
         "SITE_NAME": settings.SITE_NAME,

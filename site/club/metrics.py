@@ -15,7 +15,7 @@ seconds = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5),
 )
 in_progress = Gauge("club_requests_in_progress", "Requests being answered", multiprocess_mode="livesum")
-facts_waiting = Gauge("club_facts_waiting", "Facts that wait, by consumer", ["consumer"], multiprocess_mode="mostrecent")
+facts_waiting = Gauge("club_facts_waiting", "Facts that wait", ["consumer"], multiprocess_mode="mostrecent")
 facts_aside = Gauge(
     "club_facts_aside", "Facts set aside after too many failures", ["consumer"], multiprocess_mode="mostrecent"
 )

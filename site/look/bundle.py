@@ -18,14 +18,12 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-STYLES = (
-    ["core/core", "scheme/scheme"]
-    + [
-        f"component/{name}/{name}"
-        for name in ["accordion", "alert", "badge", "breadcrumb", "button", "callout", "card", "checkbox", "content", "footer", "form", "header", "highlight", "input", "link", "logo", "modal", "navigation", "notice", "pagination", "password", "radio", "search", "select", "sidemenu", "skiplink", "stepper", "summary", "table", "tag", "tile", "toggle", "upload"]
-    ]
-    + ["component/display/display"]
-)
+STYLE_NAMES = """
+    accordion alert badge breadcrumb button callout card checkbox content footer form header highlight input link logo
+    modal navigation notice pagination password radio search select sidemenu skiplink stepper summary table tag tile
+    toggle upload
+"""
+STYLES = ["core/core", "scheme/scheme", *(f"component/{name}/{name}" for name in STYLE_NAMES.split())]
 # In this order: each registers itself with the core that stands before it.
 SCRIPTS = ["core/core", "scheme/scheme"] + [
     f"component/{name}/{name}"
@@ -90,9 +88,7 @@ def javascript() -> str:
 def write(folder: Path) -> None:
     """Make the bundle's files in a folder, unless they are already those of this package."""
     stamp = folder / "look" / "stamp"
-    wanted = hashlib.sha256(
-        (_dist().parent / "dsfr_version").read_bytes() + Path(__file__).read_bytes()
-    ).hexdigest()
+    wanted = hashlib.sha256((_dist().parent / "dsfr_version").read_bytes() + Path(__file__).read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
     stamp.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ class ClubForm(DsfrBaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.error_messages.setdefault("required", "Ce champ est à remplir.")
 
     def set_autofocus_on_first_error(self) -> None:

@@ -16,7 +16,7 @@ class SampleForm(ClubForm):
 
     title = forms.CharField(label="Titre", max_length=80, help_text="Une phrase courte")
     text = forms.CharField(label="Texte", widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    region = forms.ChoiceField(label="Région", choices=[("", "Choisissez"), ("53", "Bretagne"), ("84", "Auvergne-Rhône-Alpes")])
+    region = forms.ChoiceField(label="Région", choices=[("", "Choisissez"), ("53", "Bretagne")])
     kind = forms.ChoiceField(label="Nature", choices=[("d", "Difficulté"), ("q", "Question")], widget=forms.RadioSelect)
     follow = forms.BooleanField(label="Suivre cette discussion", required=False)
     picture = forms.FileField(label="Image", required=False, help_text="PNG ou JPEG, 20 Mo au plus")

@@ -8,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class ClubAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation (joining by request comes with the rights step)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

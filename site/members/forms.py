@@ -14,7 +14,7 @@ from members.organisations import Found, find_organisations
 PASSWORD_HINT = "12 caractères au moins ; une phrase se retient mieux qu’un mot compliqué."  # noqa: S105 - a help text
 
 
-class LoginForm(allauth.LoginForm, ClubForm):  # type: ignore[misc]  # allauth ships no types
+class LoginForm(allauth.LoginForm, ClubForm):
     """Sign-in by e-mail and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class LoginForm(allauth.LoginForm, ClubForm):  # type: ignore[misc]  # allauth s
             field.widget.attrs.pop("autofocus", None)
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):  # type: ignore[misc]  # allauth ships no types
+class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):
     """Ask for a link; the answer is the same whether the address is known or not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):  # type: ignore[mi
         self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
-class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):  # type: ignore[misc]  # allauth ships no types
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):
     """The new password, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,7 +80,10 @@ class InvitationForm(ClubForm):
     role = forms.ChoiceField(
         label="Rôle",
         required=False,
-        choices=[("", "Membre, sans rôle particulier"), *(choice for choice in Role.choices if choice[0] != Role.GUEST)],
+        choices=[
+            ("", "Membre, sans rôle particulier"),
+            *(choice for choice in Role.choices if choice[0] != Role.GUEST),
+        ],
     )
     scope = forms.ChoiceField(
         label="Portée du rôle", required=False, help_text="À choisir si vous donnez un rôle", choices=[]
@@ -88,10 +91,10 @@ class InvitationForm(ClubForm):
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = [("", "Aucune"), *scopes]  # type: ignore[attr-defined]  # it is a ChoiceField
+        self.fields["scope"].choices = [("", "Aucune"), *scopes]
         self.offered: list[Found] = find_organisations(self.data.get("organisation", "")) if self.is_bound else []
         choices = [(found.key, f"{found.name} ({found.detail})") for found in self.offered]
-        self.fields["organisation_key"].choices = choices  # type: ignore[attr-defined]
+        self.fields["organisation_key"].choices = choices
         if len(choices) < 2:
             self.fields["organisation_key"].widget = forms.HiddenInput()
 

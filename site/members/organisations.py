@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from changes import Actor, change
 from members.models import Organisation
@@ -20,7 +20,7 @@ def organisation_for_unit(unit: Unit, *, by: Actor | str) -> Organisation:
     """
     if isinstance(unit, Commune):
         unit = unit.head or unit
-        fields = {
+        fields: dict[str, Any] = {
             "kind": Organisation.Kind.COMMUNE,
             "commune": unit,
             "department": unit.department,
@@ -37,8 +37,8 @@ def organisation_for_unit(unit: Unit, *, by: Actor | str) -> Organisation:
         fields = {"kind": Organisation.Kind.DEPARTMENT, "department": unit, "region": unit.region}
     else:
         fields = {"kind": Organisation.Kind.REGION, "region": unit}
-    kind = fields["kind"]
-    key = {"kind": kind, str(kind.value): unit}  # the kind is the name of the unit's field
+    kind = str(fields["kind"])
+    key: dict[str, Any] = {"kind": kind, kind: unit}  # the kind is also the name of the unit's field
     with change(by=by) as c:
         organisation, made = Organisation.objects.get_or_create(**key, defaults={**fields, "name": unit.name})
         if made:

@@ -17,9 +17,7 @@ GROUPS = {
 
 def project_groups(person: Person) -> None:
     """Give the person exactly the groups of the roles in force now. Called inside a change."""
-    held = set(
-        RoleAssignment.objects.filter(person=person).current(timezone.now()).values_list("role", flat=True)
-    )
+    held = set(RoleAssignment.objects.filter(person=person).current(timezone.now()).values_list("role", flat=True))
     wanted = {name for role, name in GROUPS.items() if role in held and person.is_active}
     groups = [Group.objects.get_or_create(name=name)[0] for name in sorted(wanted)]
     if {group.name for group in person.groups.all()} != wanted:

@@ -1,4 +1,4 @@
-"""The bureau's pages on people: list, invite, end a mandate or role; what an invited person meets; one's own account."""
+"""Pages on people: the bureau's list, invitations, ends of mandates and roles; an invited person's; one's account."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class QueueBackend(BaseEmailBackend):
             to=list(message.recipients()),
             from_email=message.from_email or settings.DEFAULT_FROM_EMAIL,
             subject=message.subject[:300],
-            text=message.body,
+            text=str(message.body),
             html=html,
             purpose=headers.pop(PURPOSE, ""),
             object_id=headers.pop(OBJECT, ""),

@@ -1,6 +1,8 @@
 """Applications, request path, templates, language."""
 
-from club.settings.environment import BASE_DIR, DEVELOPMENT
+import importlib.util
+
+from club.settings.environment import BASE_DIR, DEVELOPMENT, TESTING
 
 DEBUG = DEVELOPMENT
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -38,6 +40,9 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.forms",
 ]
+
+if TESTING and importlib.util.find_spec("django_migration_linter"):
+    INSTALLED_APPS.append("django_migration_linter")  # only its command, for `make lint`
 
 MIDDLEWARE = [
     "club.middleware.observed",

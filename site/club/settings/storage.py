@@ -1,12 +1,14 @@
 """Database, cache, sessions, static and stored files."""
 
+from pathlib import Path
+
 from club.settings.environment import BASE_DIR, DEVELOPMENT, STATE, TESTING, env
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'club.sqlite3'}")}
 _database = DATABASES["default"]
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if _database["ENGINE"].endswith("sqlite3"):
-    # One writer at a time, taken at the start of each transaction (a late upgrade cannot wait, it fails); readers go on.
+    # One writer at a time, taken at the start of each transaction (a late upgrade fails, it cannot wait).
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -43,6 +45,7 @@ STATICFILES_FINDERS = [
     "look.bundle.BundleFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns at each start of a folder that is not there
 MEDIA_URL = "/media-non-servi/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(STATE / "media"))
 _static = (

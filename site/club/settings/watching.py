@@ -1,12 +1,14 @@
 """Logs: one structured line each, JSON outside development, without personal data."""
 
+from typing import Any
+
 import structlog
 
 from club.settings.environment import DEVELOPMENT, env
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if DEVELOPMENT else "INFO")
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

@@ -21,6 +21,7 @@ __all__ = [
     "invitation_link",
     "give_membership",
     "give_role",
+    "invitation_link",
     "invite",
     "send_invitation",
     "withdraw_invitation",

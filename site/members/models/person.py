@@ -31,7 +31,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username or "")
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # Wagtail's own
     """Somebody with an account. Rights come from memberships and roles; groups are only Wagtail's projection of them.
 
     `rights_version` moves with every change of a membership or role: what was cached under the older one is dead.

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]  # shared by two models, each has its own manager type
+class DatedQuerySet(models.QuerySet):
     """Rows with `starts_at` (included) and `ends_at` (excluded; empty: no end known)."""
 
     def current(self, at: datetime | None = None) -> DatedQuerySet:

@@ -11,7 +11,7 @@ from changes import SYSTEM, change
 from changes.jobs import run_job
 from changes.models import Job
 from club.content import KIND
-from club.management.commands.worker import Command as Worker
+from club.progress import show
 
 
 class Command(BaseCommand):
@@ -23,6 +23,6 @@ class Command(BaseCommand):
             job = Job.objects.create(
                 kind=KIND, title="Premier contenu et démonstration", by=SYSTEM, payload={"demo": True}
             )
-        run_job(job, Worker(stdout=self.stdout._out).show)  # type: ignore[attr-defined]  # Django's wrapper holds it
+        run_job(job, show)
         if job.state == Job.State.FAILED:
             raise CommandError(job.message)

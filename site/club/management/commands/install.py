@@ -9,19 +9,19 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from changes import SYSTEM
+from changes import SYSTEM, change
 from changes.jobs import run_job
 from changes.models import Job
 from club import database
 from club.content import KIND
-from club.management.commands.worker import Command as Worker
+from club.progress import show
 from members.actions import invitation_link, invite, send_invitation
 from members.models import Role, RoleAssignment, Scope
 from members.services import national_office
 
 
 class Command(BaseCommand):
-    help = "Prépare un club réel : base, référentiel, page d’accueil, et le premier compte du bureau. Sans démonstration."
+    help = "Prépare un club réel : base, référentiel, page d’accueil, premier compte du bureau. Sans démonstration."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True, help="adresse de la première personne du bureau national")
@@ -44,11 +44,9 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         job = Job(kind=KIND, title="Premier contenu", by=SYSTEM, payload={"demo": False})
         if not Job.objects.filter(kind=KIND, state=Job.State.DONE).exists():
-            from changes import change
-
             with change(by=SYSTEM):
                 job.save()
-            run_job(job, Worker(stdout=self.stdout._out).show)
+            run_job(job, show)
         office = RoleAssignment.objects.current().filter(role=Role.NATIONAL_OFFICE)
         if office.exists() and not options["again"]:
             self.stdout.write("Le bureau national a déjà un compte : rien à faire (--again pour inviter encore).")

@@ -148,7 +148,7 @@ class Command(BaseCommand):
         """Say where the site is, who may sign in, and what still comes."""
         with contextlib.suppress(BrokenPipeError):
             seconds = time.monotonic() - self.begun
-            self.stdout.write(f"\nLe site répond : {settings.SITE_URL}/  (prêt en {seconds:.1f} s, Ctrl-C pour arrêter)")
+            self.stdout.write(f"\nLe site répond : {settings.SITE_URL}/  (en {seconds:.1f} s ; Ctrl-C l’arrête)")
             if settings.DEVELOPMENT:
                 self.stdout.write(f"Les courriels qu’il envoie : {settings.SITE_URL}/courriels/")
                 self.stdout.write(f"Comptes de démonstration, mot de passe « {settings.DEMO_PASSWORD} » :")

@@ -11,9 +11,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from changes import jobs
-from changes.models import Job
 from changes.worker import Worker
 from club.checks import refuse_unsafe
+from club.progress import show
 
 
 class Command(BaseCommand):
@@ -35,15 +35,5 @@ class Command(BaseCommand):
             if sys.platform == "linux":
                 ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: no orphan, however the parent ends
         if options["progress"]:
-            jobs.listen(self.show)
+            jobs.listen(show)
         worker.run(lambda: not options["child"] or os.getppid() == parent)
-
-    def show(self, job: Job) -> None:
-        """One line of progress: redrawn in place on a terminal."""
-        filled = job.percent // 5
-        bar = "█" * filled + "░" * (20 - filled)
-        ended = job.state in (Job.State.DONE, Job.State.FAILED)
-        terminal = self.stdout.isatty()
-        line = f"  {bar} {job.percent:3d} %  {job.message}"
-        self.stdout.write(f"\r{line:<90}" if terminal else line, ending="\n" if ended or not terminal else "")
-        self.stdout.flush()

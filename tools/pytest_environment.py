@@ -1,0 +1,12 @@
+"""Loaded by pytest before Django's settings: tests run in the environment `test`, with a state folder of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CLUB_ENV", "test")
+os.environ.setdefault("CLUB_STATE", tempfile.mkdtemp(prefix="club-tests-"))
+os.environ.setdefault("SECRET_KEY", "a key of the tests, which protects nothing at all, long enough")
+os.environ.setdefault("EMAIL_URL", "mailbox://")
+# the environment of the person who runs the tests must not change what they mean
+for name in ("SITE_URL", "CLUB_PORT", "CLUB_ADDRESS", "CLUB_NOTICE", "CLUB_BETA", "CLUB_MOURNING", "METRICS_TOKEN"):
+    os.environ.pop(name, None)
