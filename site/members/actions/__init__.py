@@ -18,6 +18,7 @@ __all__ = [
     "end_membership",
     "end_role",
     "find_invitation",
+    "invitation_link",
     "give_membership",
     "give_role",
     "invitation_link",
