@@ -18,7 +18,6 @@ __all__ = [
     "end_membership",
     "end_role",
     "find_invitation",
-    "invitation_link",
     "give_membership",
     "give_role",
     "invitation_link",
