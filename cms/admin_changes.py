@@ -14,15 +14,23 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from changes import change
+from members.rules import NotAllowed
 
 View = Callable[..., HttpResponse]
 
 
 def change_on_post(view: View) -> View:
-    """Open `change(by=the viewer)` around a POST; a refusal by exception rolls all of it back."""
+    """Open `change(by=the viewer)` around a POST; a refusal by exception rolls all of it back.
+
+    Raises `NotAllowed` to a signed-in person who has no access to the administration.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            # Wagtail would send them to the sign-in page, which would send them back here, for ever
+            raise NotAllowed("La rédaction est réservée au bureau national et aux auteurs partenaires.")
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with change(by=request.viewer):  # type: ignore[attr-defined]  # set by members.middleware

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from wagtail.models import Page, Site
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from changes import SYSTEM, change
 from cms.models import HomePage
+from members.models import Role
+from members.projection import GROUPS
 
 
 def plant_tree() -> HomePage:
@@ -27,4 +30,20 @@ def plant_tree() -> HomePage:
             defaults={"root_page": home, "hostname": "localhost", "port": 80, "site_name": settings.SITE_NAME},
         )
         Site.clear_site_root_paths_cache()
+        _give_editors_their_rights()
     return home
+
+
+def _give_editors_their_rights() -> None:
+    """The national office's group may do everything on pages, images and documents; partners' come with Editorial."""
+    office, _ = Group.objects.get_or_create(name=GROUPS[Role.NATIONAL_OFFICE])
+    office.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    root = Page.get_first_root_node()
+    for codename in ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=office, page=root, permission=permission)
+    collection = Collection.get_first_root_node()
+    for kind in ("clubimage", "clubdocument"):
+        for verb in ("add", "change", "choose", "delete"):
+            permission = Permission.objects.get(content_type__app_label="cms", codename=f"{verb}_{kind}")
+            GroupCollectionPermission.objects.get_or_create(group=office, collection=collection, permission=permission)

@@ -16,10 +16,10 @@ def hide_people(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in HIDDEN]
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_help_menu")
 def hide_help(request: HttpRequest, menu_items: list[Any]) -> None:
     """Wagtail's help links lead to other sites, in English."""
-    menu_items[:] = [item for item in menu_items if item.name != "help"]
+    menu_items[:] = []
 
 
 @hooks.register("construct_homepage_panels")

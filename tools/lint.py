@@ -24,7 +24,20 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("imports", tool("lint-imports", "--no-cache")),
     ("gabarits", tool("djlint", "--lint", "--quiet", "templates")),
     ("migrations à faire", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"]),
-    ("migrations sûres", [sys.executable, "manage.py", "lintmigrations", "-q", "ok", "--include-apps", *OURS]),
+    (
+        "migrations sûres",
+        [
+            sys.executable,
+            "manage.py",
+            "lintmigrations",
+            "-q",
+            "ok",
+            "ignore",
+            "--ignore-initial-migrations",
+            "--include-apps",
+            *OURS,
+        ],
+    ),
     ("contrôles", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]),
     ("secrets", [sys.executable, "-m", "tools.secrets_check"]),
 ]

@@ -30,6 +30,13 @@ SCRIPTS = ["core/core", "scheme/scheme"] + [
     for name in ["accordion", "breadcrumb", "modal", "navigation", "header", "display", "password", "table"]
 ]
 PRINT = ["core/core", *(f"component/{name}/{name}" for name in ["header", "footer", "table"])]
+# DSFR's general icons that our templates name, by their folder; each component brings its own.
+ICONS = {
+    "user": ["account-circle-line"],
+    "design": ["contrast-line"],
+    "arrows": ["arrow-right-line"],
+    "system": ["download-line"],
+}
 FONTS = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
 DIST = "dsfr/dist"
 BUNDLE = "look/dsfr"
@@ -62,6 +69,12 @@ def _style(part: str, media: str) -> str:
     return _comment.sub("", _url.sub(moved, file.read_text()))
 
 
+def _icon(folder: str, name: str) -> str:
+    address = posixpath.relpath(f"{DIST}/icons/{folder}/{name}.svg", posixpath.dirname(BUNDLE))
+    mask = f"-webkit-mask-image:url({address});mask-image:url({address})"
+    return f".fr-icon-{name}:before,.fr-icon-{name}:after{{{mask}}}"
+
+
 def _face_kept(match: re.Match[str]) -> str:
     """Two fonts, woff2 only: regular and bold. A weight between falls on the nearest of them."""
     names = [name for name in FONTS if name in match[0]]
@@ -73,6 +86,8 @@ def _face_kept(match: re.Match[str]) -> str:
 def css(media: str = "main") -> str:
     """The sheet of all components used (`main`), or its print part."""
     text = "".join(_style(part, media) for part in (STYLES if media == "main" else PRINT))
+    if media == "main":
+        text += "".join(_icon(folder, name) for folder, names in ICONS.items() for name in names)
     return NOTE + _face.sub(_face_kept, text)
 
 

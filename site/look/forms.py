@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from dsfr.forms import DsfrBaseForm
+from dsfr.utils import dsfr_input_class_attr
 
 
 class ClubForm(DsfrBaseForm):
@@ -18,8 +19,15 @@ class ClubForm(DsfrBaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", "Ce champ est à remplir.")
+        self.dress()
+
+    def dress(self) -> None:
+        """Give each field DSFR's class; called again by forms that replace fields after this base is made."""
+        for bound in self.visible_fields():
+            dsfr_input_class_attr(bound)
+            required = bound.field.error_messages.get("required")
+            if required == forms.Field.default_error_messages["required"]:
+                bound.field.error_messages["required"] = "Ce champ est à remplir."
 
     def set_autofocus_on_first_error(self) -> None:
         """django-dsfr would move the focus to the first field: here it goes to the summary of errors."""

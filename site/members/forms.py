@@ -27,6 +27,7 @@ class LoginForm(allauth.LoginForm, ClubForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.pop("autofocus", None)
+        self.dress()
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):
@@ -37,6 +38,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):
         self.fields["email"].label = "Adresse électronique"
         self.fields["email"].help_text = "Format attendu : nom@domaine.fr"
         self.fields["email"].widget.attrs.pop("placeholder", None)
+        self.dress()
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):
@@ -49,6 +51,7 @@ class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):
         self.fields["password2"].label = "Le même, pour être sûr"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+        self.dress()
 
 
 class InvitationForm(ClubForm):

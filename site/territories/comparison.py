@@ -115,16 +115,8 @@ def _vanished(referential: Referential, before: dict[Key, Row]) -> list[CommuneR
     leads_to = _successors(referential.communes)
     present = {(row.type, row.code) for row in referential.communes}
     gone = [_as_row(key, row) for key, row in before.items() if isinstance(key, tuple) and key not in present]
-    older = {row.code: row.head for row in gone if row.type == Commune.Type.CURRENT}
-    vanished = []
-    for row in gone:
-        # Its own code first; else the commune that it belonged to, which may have been merged in its turn.
-        head, seen = leads_to.get(row.code) or row.head, {row.code}
-        while head and head not in seen and head not in leads_to:
-            seen.add(head)
-            head = older.get(head)
-        vanished.append(replace(row, head=leads_to.get(head or "")))
-    return vanished
+    # Its own code first; else the commune that it belonged to, which may have been merged in its turn.
+    return [replace(row, head=leads_to.get(row.code) or leads_to.get(row.head or "")) for row in gone]
 
 
 def _successors(communes: Iterable[CommuneRow]) -> dict[str, str]:

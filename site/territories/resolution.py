@@ -98,7 +98,7 @@ def _by_code(source: _Source[Found_co], code: str) -> tuple[Found_co, How] | Non
     code = clean_code(code)
     if not code:
         return None
-    bearers = sorted(source.with_code(code), key=lambda bearer: (not bearer[2], _ORDER.index(Commune.Type(bearer[1]))))
+    bearers = sorted(source.with_code(code), key=lambda bearer: _ORDER.index(Commune.Type(bearer[1])))
     for commune, type_, in_force in bearers:
         if in_force:
             return commune, How(type_)

@@ -1,14 +1,13 @@
-"""The real file, loaded once for all tests of this folder and taken out again, and small made packages."""
+"""A database without the referential, and small made packages; the real file comes from `tests/conftest.py`."""
 
 import io
 import json
 import tarfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 FOLDER = Path(__file__).parent
 
@@ -25,39 +24,10 @@ def _unload() -> None:
             cursor.execute(f"DELETE FROM {getattr(models, name)._meta.db_table}")
 
 
-@pytest.fixture(scope="session")
-def _loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    from territories.loading import load_referential
-
-    with django_db_blocker.unblock():
-        load_referential()
-
-
-@pytest.fixture
-def referential(_loaded_once: None, db: None) -> None:
-    """The database holds the shipped file. What a test changes is rolled back."""
-    from territories.loading import load_referential
-
-    load_referential()  # nothing to do, unless a test with real transactions has emptied the tables
-
-
 @pytest.fixture
 def no_referential(db: None) -> None:
     """The database holds no unit at all, until the end of the test."""
     _unload()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
-    """Leave the database as it was to the tests of other folders (no fixture has the scope of a plain folder)."""
-    yield
-    if nextitem is None or FOLDER not in nextitem.path.parents:
-        from django.apps import apps
-        from pytest_django.plugin import blocking_manager_key
-
-        if apps.ready and "_loaded_once" in getattr(item, "fixturenames", ()):
-            with item.config.stash[blocking_manager_key].unblock():
-                _unload()
 
 
 Package = Callable[..., Path]

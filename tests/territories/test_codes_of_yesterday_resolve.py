@@ -46,6 +46,21 @@ def test_a_former_name_counts_only_where_no_commune_of_today_bears_it(referentia
     assert (match.commune.name, match.how) == ("Verrières-en-Anjou", How.FORMER_NAME)
 
 
+def test_a_name_of_today_wins_over_the_same_former_name(
+    no_referential: None, commune: Callable[..., Any], load: Callable[..., Any]
+) -> None:
+    load([
+        commune("01001", "Le Bourg"), commune("01002", "Autre"),
+        commune("01003", "Le Bourg", type="commune-deleguee", chefLieu="01002"),
+    ])  # fmt: skip
+
+    found, match = resolve_name("Bourg (Le)", "01"), Resolver().by_name("Le-Bourg", "01")
+    assert found is not None
+    assert found.code == "01001"
+    assert match is not None
+    assert (match.commune.code, match.how) == ("01001", How.NAME)
+
+
 def test_a_former_name_of_several_communes_is_not_guessed(
     no_referential: None, commune: Callable[..., Any], load: Callable[..., Any]
 ) -> None:

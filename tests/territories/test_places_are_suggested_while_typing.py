@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -81,6 +83,21 @@ def test_one_query_for_the_keys_and_one_for_each_kind(django_assert_num_queries:
         assert suggest("  '’ -") == []
 
 
+@pytest.mark.parametrize("typed", ["saint", "st", "44", "nantes"])
+def test_keys_are_found_by_their_index_at_volume(typed: str) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        suggest(typed)
+    asked = captured.captured_queries[0]["sql"]
+    with connection.cursor() as cursor:
+        explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        cursor.execute(f"{explain} {asked}")
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+
+    assert "territories_searchkey_text" in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN territories_searchkey" not in plan
+
+
 HOSTILE = ["\x00", "nan\x00tes", "a" * 10_000, "'" * 10_000, "\"'; DROP TABLE x; --", "%", "_", "n%", "n_ntes", "🏙️",
            "\ud800", "(" * 5_000, "٤٤", "²", "\u202e", "[a-z]*", "\\", "nantes\\%", "9" * 100]  # fmt: skip
 
@@ -88,6 +105,15 @@ HOSTILE = ["\x00", "nan\x00tes", "a" * 10_000, "'" * 10_000, "\"'; DROP TABLE x;
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_text_is_only_text(typed: str) -> None:
     assert len(suggest(typed)) <= 10
+
+
+def test_one_character_finds_only_what_is_called_so() -> None:
+    assert codes("n") == []
+    assert codes("y") == ["80829"]
+
+
+def test_only_the_first_hundred_characters_count() -> None:
+    assert codes("nantes" + " " * 200 + "nulle part")[0] == "44109"
 
 
 def test_wildcards_are_not_wild() -> None:

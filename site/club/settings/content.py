@@ -4,7 +4,8 @@ from club.settings.environment import SITE_URL, env
 
 SITE_NAME = "Club National EcoQuartier"
 SITE_TAGLINE = "Le réseau des collectivités qui conçoivent des quartiers durables"
-MINISTRY = env.str("CLUB_MINISTRY", default="Ministère de la Transition écologique")
+# The bloc marque: the ministry's name, its lines parted by « | » as the charte graphique sets them.
+MINISTRY = env.str("CLUB_MINISTRY", default="Ministère|de la Transition|écologique").split("|")
 # Legal identity (mentions légales, données personnelles): a system check demands it in production.
 LEGAL = {
     "editor": env.str("LEGAL_EDITOR", default=""),

@@ -2,9 +2,10 @@
 
 import importlib.util
 
-from club.settings.environment import BASE_DIR, DEVELOPMENT, TESTING
+from club.settings.environment import BASE_DIR, DEVELOPMENT, TESTING, env
 
-DEBUG = DEVELOPMENT
+# Off unless asked for: a newcomer meets our own error pages; a developer sets DEBUG=1 for traces and live templates.
+DEBUG = DEVELOPMENT and env.bool("DEBUG", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "club.urls"
 WSGI_APPLICATION = "club.wsgi.application"
@@ -48,8 +49,8 @@ MIDDLEWARE = [
     "club.middleware.observed",
     "club.middleware.unavailable",
     "django.middleware.security.SecurityMiddleware",
-    "club.middleware.page_headers",
     "csp.middleware.CSPMiddleware",
+    "club.middleware.page_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

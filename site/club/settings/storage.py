@@ -4,7 +4,7 @@ from pathlib import Path
 
 from club.settings.environment import BASE_DIR, DEVELOPMENT, STATE, TESTING, env
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE / 'club.sqlite3'}")}
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{STATE / 'club.sqlite3'}")}
 _database = DATABASES["default"]
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if _database["ENGINE"].endswith("sqlite3"):

@@ -40,6 +40,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "ERROR"},
+        # they name pages and tasks
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "twisted": {"level": "WARNING"},
     },

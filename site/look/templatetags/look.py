@@ -42,7 +42,7 @@ def with_query(context: template.RequestContext, **changes: object) -> str:
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """The list of a form's errors, each a link to its field; it takes the focus."""
     errors = [
-        {"id": form[name].id_for_label if name in form.fields else "", "label": _label(form, name), "texts": texts}
+        {"id": form[name].auto_id if name in form.fields else "", "label": _label(form, name), "texts": texts}
         for name, texts in form.errors.items()
     ]
     return {"errors": errors, "count": len(errors)}
