@@ -1,4 +1,4 @@
-"""How gunicorn serves the pages: the same file for run-full, systemd, the container and the Procfile.
+"""How gunicorn serves the pages: the same file for run-full, systemd and the container.
 
 `preload_app` is on: the site is loaded once, before the processes are made, and `club.wsgi` then freezes what it made.
 The processes share those pages of memory, a new one begins at once, and an unsafe value stops the start with one
@@ -7,18 +7,12 @@ nothing may open a connection or a thread while the site is loaded.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
-
-
-def _bind() -> str:
-    """`WEB_BIND`; else every address of a container on the host's `PORT`; else this machine alone."""
-    if given := os.environ.get("WEB_BIND"):
-        return given
-    return f"0.0.0.0:{os.environ['PORT']}" if os.environ.get("PORT") else "127.0.0.1:8001"
 
 
 def _forget_the_dead(folder: Path) -> None:
@@ -37,10 +31,11 @@ def _forget_the_dead(folder: Path) -> None:
 
 if HERE:
     _forget_the_dead(Path(HERE))
+# As manage.py does; `pythonpath` would come too late for « gunicorn --check-config ».
+sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
 wsgi_app = "club.wsgi:application"
 chdir = str(ROOT)
-pythonpath = f"{ROOT},{ROOT / 'site'}"
-bind = _bind()
+bind = os.environ.get("WEB_BIND") or "127.0.0.1:8001"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 worker_class = "gthread"
