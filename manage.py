@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line, with `site/` on the path (`site` itself is the standard library's name)."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -15,7 +16,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "club.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
+            raise
+        sys.exit(f"Impossible d’écrire ({error}) : libérez de la place, changez les droits, ou changez CLUB_STATE.")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,14 @@ class CannotStart(Exception):
     """The site cannot start; the message is one clear sentence (French)."""
 
 
+def cannot_write(error: Exception) -> CannotStart:
+    """What to say when the state folder takes no more."""
+    return CannotStart(
+        f"Impossible d’écrire dans {settings.STATE} ({error}) : libérez de la place, changez les droits de ce dossier, "
+        "ou donnez-en un autre par CLUB_STATE."
+    )
+
+
 def check_file() -> None:
     """Refuse a damaged SQLite file. Raises `CannotStart`; other databases look after themselves."""
     name = settings.DATABASES["default"]["NAME"]
@@ -38,11 +46,15 @@ def pending_migrations() -> bool:
         executor = MigrationExecutor(connection)
         applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError as error:
+        if connection.vendor == "sqlite":
+            raise cannot_write(error) from error
         raise CannotStart(f"La base de données ne répond pas ({error}) : vérifiez DATABASE_URL.") from error
     known = set(executor.loader.disk_migrations)
+    for migration in executor.loader.disk_migrations.values():
+        known.update(migration.replaces)  # squashed ones stay known under their old names
     ours = {label for label, _ in known}
     unknown = sorted(f"{app}.{name}" for app, name in set(applied) - known if app in ours)
-    if unknown and not any(executor.loader.replacements):
+    if unknown:
         raise CannotStart(
             f"La base vient d’une version plus récente du site ({unknown[-1]}) : "
             "mettez le code à jour, ou repartez de zéro par « make reset »."

@@ -45,10 +45,8 @@ class Command(BaseCommand):
         except database.CannotStart as why:
             raise CommandError(str(why)) from None
         except OperationalError as error:
-            if "disk" in str(error) or "readonly" in str(error):
-                raise CommandError(
-                    f"Impossible d’écrire dans {settings.STATE} ({error}) : libérez de la place ou changez CLUB_STATE."
-                ) from None
+            if connection.vendor == "sqlite":
+                raise CommandError(str(database.cannot_write(error))) from None
             raise
         connection.close()
         self.stopping = threading.Event()
