@@ -38,6 +38,30 @@ class Services:
     """Seconds until each answered."""
     servers: dict[str, Server] = field(default_factory=dict)
 
+    def start(self, *names: str) -> None:
+        """Start these (all that there are, if none is named) side by side; their addresses join `environ`."""
+        servers = [self.servers[name] for name in names or tuple(self.servers) if name in self.servers]
+
+        def start(server: Server) -> None:
+            begin = time.monotonic()
+            server.start()
+            self.took[server.name] = time.monotonic() - begin
+
+        with ThreadPoolExecutor(max_workers=len(servers) or 1) as pool:
+            try:
+                for one in [pool.submit(start, server) for server in servers]:
+                    one.result()
+            except BaseException:  # Ctrl-C too: the others must not go on for a minute
+                self.abandon()
+                raise
+        for server in servers:
+            self.environ |= server.environ
+
+    def abandon(self) -> None:
+        """Let starts under way in other threads end soon, and for good."""
+        for server in self.servers.values():
+            server.abandon()
+
     def server(self, kind: type[AnyServer]) -> AnyServer:
         """The server of this class that was started here: to kill it and start it again."""
         found = self.servers[kind.name]
@@ -55,12 +79,15 @@ def find(name: str) -> Path:
 
 
 @contextlib.contextmanager
-def services(names: Sequence[str], durable: bool = False, state: Path | str | None = None) -> Iterator[Services]:
+def services(
+    names: Sequence[str], durable: bool = False, state: Path | str | None = None, start: bool = True
+) -> Iterator[Services]:
     """Start these services, give their addresses, stop them.
 
     An address in the environment wins over a server of ours. What is not installed is noted in `missing`, or, in
     continuous integration (CI=true), refused: there nothing may be left out in silence.
     `durable` and `state` are for a site that keeps its data; without them everything is thrown away at the end.
+    Without `start` the caller starts them (`Services.start`), some while it does other things.
     """
     if unknown := set(names) - set(NAMES):
         raise ValueError(f"service inconnu : {', '.join(sorted(unknown))} ; connus : {', '.join(NAMES)}")
@@ -69,7 +96,8 @@ def services(names: Sequence[str], durable: bool = False, state: Path | str | No
         for name in dict.fromkeys(names):
             _add(found, name, folder / name, durable=durable, lock=lock.fd)
         try:
-            _start_all(found)
+            if start:
+                found.start()
             yield found
         finally:
             _stop_all(list(found.servers.values()))
@@ -92,24 +120,6 @@ def _add(found: Services, name: str, folder: Path, *, durable: bool, lock: int) 
         if in_ci():
             raise MissingService(sentence) from None
         found.missing[name] = sentence
-
-
-def _start_all(found: Services) -> None:
-    def start(server: Server) -> None:
-        begin = time.monotonic()
-        server.start()
-        found.took[server.name] = time.monotonic() - begin
-
-    with ThreadPoolExecutor(max_workers=len(found.servers) or 1) as pool:
-        try:
-            for one in [pool.submit(start, server) for server in found.servers.values()]:
-                one.result()
-        except BaseException:  # Ctrl-C too: the others must not go on for a minute
-            for server in found.servers.values():
-                server.abandon()
-            raise
-    for server in found.servers.values():
-        found.environ |= server.environ
 
 
 def _stop_all(servers: Sequence[Server]) -> None:

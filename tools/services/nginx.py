@@ -40,6 +40,7 @@ class Nginx(Server):
         user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(
             f'{user}\ndaemon off;\nworker_processes auto;\npid "{self.folder}/nginx.pid";\nerror_log stderr warn;\n'
+            "worker_shutdown_timeout 10s;\n"  # a socket that stays open does not hold a stop for ever
             "events { worker_connections 1024; }\n"
             f'http {{\n{temporary}\n  access_log "{self.folder}/access.log";\n'
             f"{self.http.replace('{port}', str(self.port))}\n}}\n",

@@ -90,6 +90,10 @@ class Command(BaseCommand):
         """Bring the database up to date and queue the first content; leases of a killed run are given back."""
         database.check_file()
         if database.pending_migrations():
+            if settings.PRODUCTION:  # several servers start at once there, and who upgrades decides when
+                raise database.CannotStart(
+                    "La base n’est pas à jour : sauvegardez-la, puis lancez « manage.py migrate » avant les serveurs."
+                )
             self.stdout.write("Préparation de la base de données…")
             call_command("migrate", interactive=False, verbosity=0)
         if alone and connection.vendor == "sqlite":

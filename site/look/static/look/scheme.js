@@ -4,6 +4,7 @@
   var scheme = 'system';
   try { scheme = localStorage.getItem('scheme') || 'system'; } catch (e) { /* no storage: the device decides */ }
   var dark = scheme === 'dark' || (scheme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  root.setAttribute('data-script', ''); // what only works without script hides before the first paint
   root.setAttribute('data-fr-scheme', scheme);
   root.setAttribute('data-fr-theme', dark ? 'dark' : 'light');
 })();
