@@ -81,7 +81,7 @@ def report(request: ClubRequest, pk: int) -> HttpResponse:
             "job": Job.objects.filter(pk=run.job_id).first() if run.state in ("reading", "applying") else None,
             "figures": [(kind.value, count := getattr(run, kind.value), words[count > 1]) for kind, words in FIGURES],
             "outcome": outcome,
-            "outcome_label": Outcome(outcome).label,
+            "outcome_label": dict(FIGURES)[Outcome(outcome)][1],
             "page": page,
             "lines": [(line, _sides(line)) for line in page] if outcome == Outcome.TO_VERIFY else [],
             "may_apply": may_apply(request.viewer, run),
