@@ -25,11 +25,11 @@ from projects.rules import may_apply, may_choose, may_import
 
 Outcome = ImportLine.Outcome
 FIGURES = [
-    (Outcome.CREATED, "créé,créés"),
-    (Outcome.CHANGED, "modifié,modifiés"),
-    (Outcome.UNCHANGED, "inchangé,inchangés"),
-    (Outcome.TO_VERIFY, "à vérifier,à vérifier"),
-    (Outcome.REFUSED, "refusé,refusés"),
+    (Outcome.CREATED, ("créé", "créés")),
+    (Outcome.CHANGED, ("modifié", "modifiés")),
+    (Outcome.UNCHANGED, ("inchangé", "inchangés")),
+    (Outcome.TO_VERIFY, ("à vérifier", "à vérifier")),
+    (Outcome.REFUSED, ("refusé", "refusés")),
 ]
 View = Callable[..., HttpResponse]
 TITLE = "Import de la liste"
@@ -79,9 +79,9 @@ def report(request: ClubRequest, pk: int) -> HttpResponse:
         {
             "run": run,
             "job": Job.objects.filter(pk=run.job_id).first() if run.state in ("reading", "applying") else None,
-            "figures": [(kind.value, getattr(run, kind.value), words) for kind, words in FIGURES],
+            "figures": [(kind.value, count := getattr(run, kind.value), words[count > 1]) for kind, words in FIGURES],
             "outcome": outcome,
-            "outcome_label": Outcome(outcome).label,
+            "outcome_label": dict(FIGURES)[Outcome(outcome)][1],
             "page": page,
             "lines": [(line, _sides(line)) for line in page] if outcome == Outcome.TO_VERIFY else [],
             "may_apply": may_apply(request.viewer, run),

@@ -13,6 +13,9 @@ from projects.map import Map, Place, outlines, shade
 from projects.models import Candidacy, Commitment, LabelEvent, Project, State
 from projects.models.project import ProjectQuerySet
 from territories.models import Department
+from territories.names import normalise
+
+OVERSEAS = {"971", "972", "973", "974", "976"}  # always shown; an overseas collectivité once it has a project
 
 
 def listed(filters: Filters) -> ProjectQuerySet:
@@ -60,9 +63,9 @@ def map_of(filters: Filters) -> Map:
         )
         if place.outline:
             drawn.departments.append(place)
-        elif count or (len(department.code) == 3 and department.code < "977"):
+        elif count or department.code in OVERSEAS:
             drawn.overseas.append(place)
-    drawn.regions = sorted((one for one in regions.values() if one.count), key=lambda one: one.name)
+    drawn.regions = sorted((one for one in regions.values() if one.count), key=lambda one: normalise(one.name))
     return drawn
 
 
@@ -116,23 +119,32 @@ def neighbours(project: Project, limit: int = 12) -> list[Project]:
 class Mark:
     """A point of the line of steps of a project."""
 
-    year: int | None
+    year: str
     title: str
     detail: str = ""
 
 
 def line_of(project: Project) -> list[Mark]:
     """Calls, charter, decisions and awards in their order. SQL queries: 0 after `project_page`."""
-    marks = [Mark(one.call.year, "Candidature", one.call.name) for one in project.candidacies.all()]
-    marks += [Mark(one.year, "Grand prix" if one.grand_prize else "Prix", one.category) for one in project.awards.all()]
+    marks = [Mark(_year(one.call.year), "Candidature", one.call.name) for one in project.candidacies.all()]
+    marks += [
+        Mark(_year(one.year), "Grand prix") if one.grand_prize else Mark(_year(one.year), "Prix", one.category)
+        for one in project.awards.all()
+    ]
     charter = getattr(project, "charter", None)
     if charter:
-        marks.append(Mark(charter.year, "Charte en cours de signature" if charter.pending else "Charte signée"))
+        title = "Charte en cours de signature" if charter.pending else "Charte signée"
+        marks.append(Mark(_year(charter.year), title))
     marks += [
-        Mark(one.year, one.get_result_display(), " : ".join(filter(None, [one.get_kind_display(), one.wanted])))
+        Mark(_year(one.year), one.get_result_display(), " : ".join(filter(None, [one.get_kind_display(), one.wanted])))
         for one in project.events.all()
     ]
-    return sorted(marks, key=lambda mark: (mark.year is None, mark.year or 0))
+    return sorted(marks, key=lambda mark: mark.year or "9999")
+
+
+def _year(year: int | None) -> str:
+    """A year as text: a template would write « 2 013 »."""
+    return str(year) if year else ""
 
 
 def overview() -> dict[str, Any]:

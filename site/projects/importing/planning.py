@@ -80,8 +80,9 @@ class Planner:
             )
         }
         self._slugs = set(Project.objects.values_list("slug", flat=True))
-        self._keys: dict[str, int] = {}  # key of the file → line
-        self._taken: dict[int, int] = {}  # project of the database → line
+        self._keys: set[str] = set()  # keys of the file
+        self._hashes: dict[str, int] = {}  # row of the file → line
+        self._taken: set[int] = set()  # projects of the database that a line of the file has
 
     def plan(self, rows: Iterable[Row], total: int, progress: Progress | None = None) -> Iterator[Planned]:
         """Yield what each row would do. SQL queries: 6 for each 500 rows, none written."""
@@ -122,17 +123,15 @@ class Planner:
         by_hash: dict[str, _Stored], by_key: dict[str, _Stored],
     ) -> None:  # fmt: skip
         planned.place, planned.how = f"{place.name} ({place.department})", match.how
-        stored = by_hash.get(row_hash)
-        if stored and stored.id in self._taken:
-            planned.reason = f"Même ligne que la ligne {self._taken[stored.id]}."
+        twin = self._hashes.setdefault(row_hash, planned.number)
+        if twin != planned.number:
+            planned.reason = f"Même ligne que la ligne {twin}."
             return
-        if stored is None:
-            stored, key, twin = self._by_key(key, row_hash, by_key)
-            if twin:
-                planned.reason = f"Même ligne que la ligne {twin}."
-                return
+        stored = by_hash.get(row_hash)
+        if stored is None or stored.id in self._taken:
+            stored, key = self._by_key(key, row_hash, by_key)
         key = stored.key if stored else key
-        self._keys[key] = planned.number
+        self._keys.add(key)
         steps, notes = content.steps(planned.cells)
         wanted = {
             "fields": content.values(planned.cells),
@@ -147,21 +146,22 @@ class Planner:
             planned.outcome = Outcome.CREATED.value
             planned.data["slug"] = self._slug(place.code, wanted["fields"]["name"])
             return
-        self._taken[stored.id], planned.project_id = planned.number, stored.id
+        self._taken.add(stored.id)
+        planned.project_id = stored.id
         _drop_ours(wanted, stored)
         planned.data |= wanted
         planned.changes = _changes(stored, wanted, planned.place)
         planned.outcome = (Outcome.CHANGED if planned.changes else Outcome.UNCHANGED).value
 
-    def _by_key(self, key: str, row_hash: str, by_key: dict[str, _Stored]) -> tuple[_Stored | None, str, int]:
-        """The stored project under a row's key, the key to use, and the line of the file that already has both."""
+    def _by_key(self, key: str, row_hash: str, by_key: dict[str, _Stored]) -> tuple[_Stored | None, str]:
+        """The stored project under a row's key, and the key to use: that of the row where its own is taken."""
+        if key not in self._keys:
+            stored = by_key.get(key)
+            if stored is None or stored.id not in self._taken:
+                return stored, key
         fallback = f"row:{row_hash[:40]}"
-        for candidate in (key, fallback):
-            if candidate not in self._keys:
-                stored = by_key.get(candidate)
-                if stored is None or stored.id not in self._taken:
-                    return stored, candidate, 0
-        return None, key, self._keys.get(fallback) or self._keys[key]
+        stored = by_key.get(fallback)
+        return (None if stored and stored.id in self._taken else stored), fallback
 
     def _slug(self, code: str, name: str) -> str:
         first = slug = f"{code}-{slugify(name)}"[:90].strip("-").lower()

@@ -27,16 +27,14 @@ def rows(path: Path, limit: int) -> Iterator[list[str]]:
     """
     _check_archive(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        try:
+        with path.open("rb") as file:  # not the path: openpyxl refuses a name without .xlsx
+            book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows()):
                 if number > limit:
                     return
                 yield _texts(number, cells)
-        finally:
-            book.close()
     except ImportRefused:
         raise
     except Exception as error:

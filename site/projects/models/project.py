@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
@@ -154,7 +155,7 @@ class Project(models.Model):
                 ("Logements", self.dwellings, self.dwellings_text),
                 ("Logements sociaux", self.social_dwellings, self.social_dwellings_text),
                 ("Habitants du quartier", self.residents, self.residents_text),
-                ("Superficie (ha)", self.area, self.area_text),
+                ("Superficie (ha)", _short(self.area), self.area_text),
             )
         ]
         for name in fields:
@@ -165,3 +166,8 @@ class Project(models.Model):
         if self.regional_park:
             facts.append(("Parc naturel régional", "Oui"))
         return [(label, value) for label, value in facts if value not in (None, "", "?", "-")]
+
+
+def _short(number: Decimal | None) -> Decimal | None:
+    """Without the zeros that a fixed number of decimals leaves."""
+    return number if number is None or number != number.to_integral() else Decimal(int(number))

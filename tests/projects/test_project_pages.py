@@ -1,0 +1,125 @@
+"""The public list, its filters and map, and a project's page: what they show, and what they cost."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+
+from changes import change
+from projects.models import Commitment, Project
+
+
+@pytest.fixture
+def few(referential):
+    from projects.demo import make_demo_projects
+
+    make_demo_projects()
+
+
+def names(response) -> list[str]:
+    return [one.name for one in response.context["page"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [("", 60), ("?region=06", 2), ("?departement=974", 2), ("?etat=lived", 4), ("?q=saint-paul", 1), ("?q=finistere", 1),
+     ("?q=ilot+faienciers", 1), ("?region=84&etat=lived&q=rien", 0), ("?region=zz'--&etat=nul&engagement=99&page=x", 60)],
+)  # fmt: skip
+def test_filters_of_the_address(client, few, address, count):
+    response = client.get(f"/projets/{address}")
+    assert response.context["page"].paginator.count == count
+
+
+def test_an_engagement_filters_what_is_tagged(client, few):
+    with change(by="test"):
+        Project.commitments.through.objects.all().delete()
+        Project.objects.get(name="Bassin aux Bois").commitments.add(Commitment.objects.get(number=19))
+    assert names(client.get("/projets/?engagement=19")) == ["Bassin aux Bois"]
+
+
+def test_what_is_not_published_is_nowhere(client, few):
+    with change(by="test"):
+        Project.objects.filter(name="Bassin aux Bois").update(published=False)
+    slug = Project.objects.get(name="Bassin aux Bois").slug
+    assert client.get(f"/projets/{slug}/").status_code == 404
+    for address in (
+        "/projets/?q=bassin",
+        "/projets/donnees/projets.csv",
+        "/projets/donnees/projets.json",
+        "/recherche/?q=bassin",
+    ):
+        assert "Bassin aux Bois" not in b"".join(client.get(address)).decode()
+
+
+def test_the_map_counts_and_keeps_the_other_filters(client, few):
+    response = client.get("/projets/?etat=lived&departement=974")
+    drawn = response.context["map"]
+    assert drawn.total == 4
+    assert len(drawn.departments) == 96
+    assert [one.code for one in drawn.departments + drawn.overseas if one.current] == ["974"]
+    linked = next(one for one in drawn.departments if one.count)
+    assert linked.url == f"/projets/?departement={linked.code}&etat=lived"
+    assert client.get(linked.url).context["page"].paginator.count == linked.count
+
+
+def test_a_page_says_the_steps_in_their_order_with_plain_years(client, few):
+    text = client.get("/projets/67506-les-vergers-du-muhlbach/").content.decode()
+    assert text.index("2009") < text.index("Grand prix") < text.index("Charte signée") < text.index("Vécu</strong>")
+    assert "Eurométropole de Strasbourg" in text
+    assert "2\u202f013" not in text
+    assert "2\xa0013" not in text
+
+
+@pytest.mark.storage
+@pytest.mark.parametrize("count", [10, 1000])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/projets/", 5), ("/projets/?etat=committed&q=quartier&engagement=", 5), ("/projets/q-0003/", 8),
+     ("/projets/donnees/projets.csv", 7), ("/projets/donnees/projets.json", 8)],
+)  # fmt: skip
+def test_queries_do_not_grow_with_the_rows(client, make_projects, django_assert_num_queries, count, address, queries):
+    make_projects(count)
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+        b"".join(response)
+    assert response.status_code == 200
+
+
+def test_the_overview_costs_five_queries(make_projects, django_assert_num_queries):
+    from projects.queries import overview
+
+    make_projects(10)
+    with django_assert_num_queries(5):
+        shown = overview()
+    assert [one["count"] for one in shown["figures"]][:2] == [10, 5]
+
+
+def test_the_list_with_its_map_stays_light(client, make_projects):
+    """Under 60 kB and 1,000 nodes with every département linked, the heaviest case."""
+    from territories.models import Commune
+
+    projects = make_projects(101)
+    towns = {one.department_id: one for one in Commune.objects.of_today()}
+    codes = sorted(towns)
+    with change(by="test"):
+        for project, code in zip(projects, codes, strict=False):
+            Project.objects.filter(pk=project.pk).update(commune=towns[code])
+    content = client.get("/projets/").content
+    nodes = sum(1 for _ in html5lib.parse(content).iter())
+    assert len(content) < 60_000
+    assert nodes < 1_000
+
+
+@pytest.mark.storage
+def test_the_order_of_the_list_has_its_index(make_projects):
+    from django.db import connection
+
+    make_projects(1000)
+    rows = Project.objects.published().order_by("sort_name", "id")[:20]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE projects_project")
+    plan = rows.explain()
+    assert "projects_by_name" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
