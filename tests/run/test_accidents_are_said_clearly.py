@@ -75,10 +75,8 @@ class Run:
         found = set()
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if (
-                    os.getpgid(int(folder.name)) == self.process.pid
-                    and "Z" not in (folder / "stat").read_text().split()[2]
-                ):
+                alive = "Z" not in (folder / "stat").read_text().split()[2]
+                if alive and os.getpgid(int(folder.name)) == self.process.pid:
                     found.add(int(folder.name))
             except OSError:
                 continue
@@ -140,7 +138,8 @@ def test_a_full_disk(tmp_path):
 
 def test_a_disk_that_fills_up_while_starting(tmp_path):
     """Room for the first check, none for the database: SQLite's own error becomes a sentence."""
-    said = fails(tmp_path, free_port(), *inside_a_small_disk("size=101m,nr_inodes=12"))
+    filler = '(sleep 0.9; head -c 110M /dev/zero > "$CLUB_STATE/filler" 2>/dev/null) & exec "$@"'
+    said = fails(tmp_path, free_port(), *inside_a_small_disk("size=104m"), "sh", "-c", filler, "sh")
     assert "libérez de la place" in said
 
 
@@ -157,12 +156,8 @@ def test_a_damaged_database(tmp_path):
 
 def test_a_database_of_a_newer_version(tmp_path):
     with sqlite3.connect(tmp_path / "club.sqlite3") as database:
-        database.execute(
-            "CREATE TABLE django_migrations (id integer primary key, app text, name text, applied datetime)"
-        )
-        database.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES ('members', '0999_later', '2030-01-01')"
-        )
+        database.execute("CREATE TABLE django_migrations (id integer, app text, name text, applied text)")
+        database.execute("INSERT INTO django_migrations VALUES (1, 'members', '0999_later', '2030-01-01')")
     said = fails(tmp_path, free_port())
     assert "vient d’une version plus récente" in said
     assert "members.0999_later" in said
