@@ -25,7 +25,6 @@ class ClubImage(AbstractImage):
 
     class Meta(AbstractImage.Meta):
         verbose_name = "image"
-        permissions = [("choose_clubimage", "Peut choisir une image")]
 
 
 class ClubRendition(AbstractRendition):
@@ -47,7 +46,6 @@ class ClubDocument(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "document"
-        permissions = [("choose_clubdocument", "Peut choisir un document")]
 
 
 class ClubPage(Page):

@@ -43,7 +43,7 @@ def _give_editors_their_rights() -> None:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=office, page=root, permission=permission)
     collection = Collection.get_first_root_node()
-    for kind in ("clubimage", "clubdocument"):
+    for app, kind in (("wagtailimages", "image"), ("wagtaildocs", "document")):  # Wagtail asks these for own models too
         for verb in ("add", "change", "choose", "delete"):
-            permission = Permission.objects.get(content_type__app_label="cms", codename=f"{verb}_{kind}")
+            permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{kind}")
             GroupCollectionPermission.objects.get_or_create(group=office, collection=collection, permission=permission)

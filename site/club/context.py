@@ -43,10 +43,10 @@ def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, st
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
         items += [("Rédaction", f"/{settings.ADMIN_PATH}")]
-    path = request.path
+    within = max((url for _, url in items if url != "/" and request.path.startswith(url)), key=len, default="")
     menu = []
     for label, url in items:
-        current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+        current = "page" if request.path == url else "true" if url == within else ""
         menu.append({"label": label, "url": url, "current": current})
     return menu
 

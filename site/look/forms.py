@@ -25,6 +25,8 @@ class ClubForm(DsfrBaseForm):
         """Give each field DSFR's class; called again by forms that replace fields after this base is made."""
         for bound in self.visible_fields():
             dsfr_input_class_attr(bound)
+            if isinstance(bound.field.widget, forms.FileInput):
+                bound.field.widget.attrs.setdefault("class", "fr-upload")
             required = bound.field.error_messages.get("required")
             if required == forms.Field.default_error_messages["required"]:
                 bound.field.error_messages["required"] = "Ce champ est à remplir."

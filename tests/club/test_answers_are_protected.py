@@ -245,3 +245,40 @@ def test_readiness_knows_pending_migrations(client, monkeypatch):
     monkeypatch.setattr(health, "_migrations", lambda: "pending")
     assert client.get("/readyz").status_code == 503
     assert connection.is_usable()
+
+
+def test_the_bureau_manages_pages_images_and_documents(as_office, referential):
+    plant_tree()
+    for path in ("/redaction/pages/", "/redaction/images/", "/redaction/documents/", "/redaction/images/add/"):
+        assert as_office.get(path, follow=True).status_code == 200, path
+    page = as_office.get("/redaction/", follow=True).content.decode()
+    assert "/redaction/images/" in page
+
+
+def test_a_publication_in_the_administration_is_one_change_of_the_person(as_office, referential, office):
+    from wagtail.models import PageLogEntry
+
+    from changes import is_writing
+    from cms.models import HomePage
+
+    home = plant_tree()
+    seen = []
+    from wagtail.signals import page_published
+
+    def listen(**kwargs: object) -> None:
+        seen.append(is_writing())
+
+    page_published.connect(listen)
+    try:
+        answer = as_office.post(
+            f"/redaction/pages/{home.pk}/edit/",
+            {"title": "Accueil", "slug": "accueil", "introduction": "Une autre phrase.", "region": "", "review_on": "",
+             "action-publish": "1", "seo_title": "", "search_description": "", "comments-TOTAL_FORMS": "0",
+             "comments-INITIAL_FORMS": "0"},
+        )  # fmt: skip
+    finally:
+        page_published.disconnect(listen)
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    assert HomePage.objects.get().introduction == "Une autre phrase."
+    assert seen == [True]
+    assert PageLogEntry.objects.filter(action="wagtail.publish", user=office).exists()
