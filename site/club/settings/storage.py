@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import environ
+
 from club.settings.environment import BASE_DIR, DEVELOPMENT, STATE, TESTING, env
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{STATE / 'club.sqlite3'}")}
+DATABASES = {
+    "default": environ.Env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{STATE / 'club.sqlite3'}")
+}
 _database = DATABASES["default"]
 DATABASE_POOL = env.int("DATABASE_POOL", default=0)
 if _database["ENGINE"].endswith("sqlite3"):
