@@ -10,3 +10,8 @@ os.environ.setdefault("EMAIL_URL", "mailbox://")
 # the environment of the person who runs the tests must not change what they mean
 for name in ("SITE_URL", "CLUB_PORT", "CLUB_ADDRESS", "CLUB_NOTICE", "CLUB_BETA", "CLUB_MOURNING", "METRICS_TOKEN"):
     os.environ.pop(name, None)
+
+# one Redis, one numbered database in it for each of pytest's processes: none clears what another one counts
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and os.environ.get("REDIS_URL"):
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rstrip('/')}/{int(_worker.removeprefix('gw')) + 1}"

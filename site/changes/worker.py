@@ -35,6 +35,7 @@ class Worker:
         """Work until told to stop or until the parent is gone; a lost database is waited for, never fatal."""
         while not self._stopping.is_set() and parent_alive():
             try:
+                close_old_connections()
                 busy = self.once()
             except (OperationalError, InterfaceError) as error:
                 log.warning("database away, trying again", error=type(error).__name__)
@@ -46,7 +47,6 @@ class Worker:
 
     def once(self) -> bool:
         """One round over all consumers and, every few seconds, the ticks; True when something was done."""
-        close_old_connections()
         done = False
         for consumer in self.consumers:
             done = self._round(consumer) or done

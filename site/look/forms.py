@@ -9,6 +9,8 @@ from django import forms
 from dsfr.forms import DsfrBaseForm
 from dsfr.utils import dsfr_input_class_attr
 
+from look.typography import typographic
+
 
 class ClubForm(DsfrBaseForm):
     """The base of every form: ids valid, errors tied to their field, autofocus never stolen from the summary."""
@@ -23,8 +25,11 @@ class ClubForm(DsfrBaseForm):
 
     def dress(self) -> None:
         """Give each field DSFR's class; called again by forms that replace fields after this base is made."""
+        self._bound_fields_cache.clear()  # they copied labels and hints of the fields as they were
         for bound in self.visible_fields():
             dsfr_input_class_attr(bound)
+            bound.label = bound.field.label = typographic(str(bound.label))
+            bound.help_text = bound.field.help_text = typographic(str(bound.help_text))
             if isinstance(bound.field.widget, forms.FileInput):
                 bound.field.widget.attrs.setdefault("class", "fr-upload")
             required = bound.field.error_messages.get("required")

@@ -119,7 +119,7 @@ def test_the_footer_says_the_declaration_s_level(client, site):
 
     footer = client.get("/contact/").content.decode()
     declaration = client.get(reverse("footer-accessibility-status")).content.decode()
-    assert "Accessibilité : non conforme" in footer
+    assert "Accessibilité\u00a0: non conforme" in footer
     assert "<strong>non conforme</strong>" in declaration
     assert [level(rate) for rate in (None, 0, 49.9, 50, 99, 100)] == [
         "non conforme", "non conforme", "non conforme", "partiellement conforme", "partiellement conforme",
@@ -186,3 +186,5 @@ def test_what_is_read_is_french(client, site, path):
     for script in find(body, "script"):
         script.clear()
     assert not ENGLISH.findall(words(body)), ENGLISH.findall(words(body))
+    text = "".join(body.itertext())
+    assert not re.findall(r"\w+ [»;?!%](?!\w)|\w+ : |« \w+", text), "a breaking space before or after punctuation"
