@@ -1,6 +1,7 @@
 """Loaded by pytest before Django's settings: tests run in the environment `test`, with a state folder of their own."""
 
 import os
+import re
 import tempfile
 
 os.environ.setdefault("CLUB_ENV", "test")
@@ -14,4 +15,5 @@ for name in ("SITE_URL", "CLUB_PORT", "CLUB_ADDRESS", "CLUB_NOTICE", "CLUB_BETA"
 # one Redis, one numbered database in it for each of pytest's processes: none clears what another one counts
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and os.environ.get("REDIS_URL"):
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rstrip('/')}/{int(_worker.removeprefix('gw')) + 1}"
+    server = re.sub(r"/\d*$", "", os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = f"{server}/{int(_worker.removeprefix('gw')) + 1}"
