@@ -55,7 +55,7 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
 @for_the_bureau
 def imports(request: ClubRequest) -> HttpResponse:
     """Send a list; the latest imports under the form."""
-    form = ListForm(request.POST or None, request.FILES or None) if request.method == "POST" else ListForm()
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid():
         run = actions.receive_list(upload=form.cleaned_data["file"], by=request.viewer)
         return redirect("projects:import", run.pk)
@@ -114,7 +114,7 @@ def line(request: ClubRequest, pk: int, number: int) -> HttpResponse:
     """One doubtful line: what it says, what it may mean, and the choice."""
     row = get_object_or_404(ImportLine.objects.select_related("run"), run=pk, number=number)
     open_ = may_choose(request.viewer, row.run, row)
-    form = ChoiceForm(request.POST or None, line=row)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, line=row)
     if request.method == "POST" and open_ and form.is_valid():
         try:
             actions.choose(line=row, commune=form.cleaned_data["commune"], by=request.viewer)

@@ -75,11 +75,13 @@ def figures() -> Callable:
 def make_projects(referential: None) -> Callable:
     """`make_projects(10)`: published projects with steps, spread over communes."""
     from changes import change
+    from projects.charter import seed_charter
     from projects.models import CallForProjects, Candidacy, Charter, LabelEvent, Project
     from territories.models import Commune
 
     def make(count: int) -> list[Project]:
         communes = list(Commune.objects.of_today().order_by("code")[: count // 2 + 1])
+        seed_charter()  # a test with real transactions may have emptied it
         call = CallForProjects.objects.get(year=2011)
         with change(by="test"):
             made = Project.objects.bulk_create(

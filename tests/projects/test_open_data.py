@@ -44,7 +44,7 @@ def test_licence_date_and_the_same_projects_in_json(client, rows):
     data = json.loads(b"".join(client.get("/projets/donnees/projets.json")))
     assert data["licence"] == "etalab-2.0"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", data["date"])
-    assert [one["identifiant"] for one in data["projects"]] == [row["identifiant"] for row in rows]
+    assert [one["identifiant"] for one in data["projets"]] == [row["identifiant"] for row in rows]
 
 
 def test_no_cell_is_a_formula_and_nothing_internal_leaves(client, rows):

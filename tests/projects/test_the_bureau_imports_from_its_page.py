@@ -8,6 +8,18 @@ from projects.models import ImportRun, Project
 
 
 @pytest.fixture
+def work():
+    """Do the jobs that wait, in the test's own transaction (the worker itself closes its connection)."""
+    from changes import facts
+
+    def run() -> None:
+        for fact in facts.claim("jobs"):
+            facts.work(fact)
+
+    return run
+
+
+@pytest.fixture
 def sent(as_office, referential, as_csv, row, work):
     """A list sent and tried: one good line, one doubtful."""
     path = as_csv([row("67482", "Strasbourg", "Les Rives"), row("21232", "Dijon", "Le Clos", {"N° Dept": "22"})])

@@ -1,4 +1,4 @@
-"""The club's own list, where `CLUB_PROJECT_LIST` names it: the figures that its analysis found. Nothing of it is here."""
+"""The club's own list, where `CLUB_PROJECT_LIST` names it: the figures that its analysis found."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ class Matcher:
             if coded != named:
                 found.reason = f"Le code {code} est celui de {coded.name} : la commune est prise par son nom."
         elif coded and any(close(normalise(name), coded.search_name) for name in names):
-            found = Matched(coded, "code")
+            # INSEE itself lists « Vauclin » for Le Vauclin: a name without its article is the same name.
+            found = Matched(coded, "both" if lacks_article(normalise(names[0]), coded.search_name) else "code")
         elif named and alike(clean_code(code), named.code) >= CLOSE:
             found = Matched(named, "name")
             found.reason = f"Le code {code} n’existe pas : la commune est prise par son nom."
@@ -105,6 +106,11 @@ class Matcher:
                 self._near[place.department][place.search_name] = place
         names = self._near.get(department, {})
         return [names[found] for found in difflib.get_close_matches(name, names, n=2, cutoff=0.7)]
+
+
+def lacks_article(name: str, search_name: str) -> bool:
+    """Whether a normalised name is the other one without the article that it begins with."""
+    return name in {re.sub(f"^{article}", "", search_name) for article in ("l'", "le ", "la ", "les ")} - {search_name}
 
 
 def close(first: str, second: str) -> bool:
