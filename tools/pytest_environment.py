@@ -1,11 +1,15 @@
 """Loaded by pytest before Django's settings: tests run in the environment `test`, with a state folder of their own."""
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 
 os.environ.setdefault("CLUB_ENV", "test")
-os.environ.setdefault("CLUB_STATE", tempfile.mkdtemp(prefix="club-tests-"))
+if "CLUB_STATE" not in os.environ:
+    os.environ["CLUB_STATE"] = tempfile.mkdtemp(prefix="club-tests-")
+    atexit.register(shutil.rmtree, os.environ["CLUB_STATE"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "a key of the tests, which protects nothing at all, long enough")
 os.environ.setdefault("EMAIL_URL", "mailbox://")
 # the environment of the person who runs the tests must not change what they mean

@@ -66,7 +66,7 @@ class Filters:
         if self.engagement:
             rows = rows.filter(commitments__number=int(self.engagement))
         if self.etat:
-            rows = rows.with_state().filter(state=self.etat)
+            rows = rows.in_states([self.etat])
         return rows
 
 

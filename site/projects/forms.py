@@ -46,7 +46,7 @@ class ChoiceForm(ClubForm):
     def __init__(self, *args: Any, line: ImportLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(str(one["id"]), f"{one['name']} ({one['code']})") for one in line.candidates]
-        self.fields["choice"].choices = [*offered, (OTHER, "Une autre commune"), (NONE, "Aucun projet à reprendre")]  # type: ignore[attr-defined]
+        self.fields["choice"].choices = [*offered, (OTHER, "Une autre commune"), (NONE, "Aucun projet à reprendre")]
 
     def clean(self) -> dict[str, Any]:
         """Find the commune; None stands for no project."""

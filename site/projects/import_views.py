@@ -78,7 +78,7 @@ def report(request: ClubRequest, pk: int) -> HttpResponse:
         "projects/import.html",
         {
             "run": run,
-            "job": Job.objects.filter(pk=run.job_id).first() if run.state in ("reading", "applying") else None,
+            "job": _job(run),
             "figures": [(kind.value, count := getattr(run, kind.value), words[count > 1]) for kind, words in FIGURES],
             "outcome": outcome,
             "outcome_label": dict(FIGURES)[Outcome(outcome)][1],
@@ -89,6 +89,13 @@ def report(request: ClubRequest, pk: int) -> HttpResponse:
             "crumbs": _crumbs((run.file_name, "")),
         },
     )
+
+
+def _job(run: ImportRun) -> Job | None:
+    """The job that works on this run now."""
+    if run.job_id is None or run.state not in (ImportRun.State.READING, ImportRun.State.APPLYING):
+        return None
+    return Job.objects.filter(pk=run.job_id).first()
 
 
 def _sides(line: ImportLine) -> list[dict[str, Any]]:

@@ -119,9 +119,9 @@ class _Echo:
 def csv_lines() -> Iterator[str]:
     """The CSV: UTF-8 with its mark (spreadsheets then read the accents right), commas, a header."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow([name for name, *_ in FIELDS])  # type: ignore[operator]  # what `_Echo` returns
+    yield "\ufeff" + writer.writerow([name for name, *_ in FIELDS])
     for record in records():
-        yield writer.writerow(["" if value is None else safe(value) for value in record.values()])  # type: ignore[misc]
+        yield writer.writerow(["" if value is None else safe(value) for value in record.values()])
 
 
 def json_parts() -> Iterator[str]:

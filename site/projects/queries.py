@@ -152,7 +152,7 @@ def overview() -> dict[str, Any]:
     drawn = map_of(Filters())
     url = reverse("projects:list")
     labelled = [State.LABEL, State.STAGE_3, State.STAGE_4, State.DELIVERED, State.LIVED]
-    counts = Project.objects.published().with_state().filter(state__in=labelled).aggregate(labels=Count("pk"))
+    counts = Project.objects.published().in_states(labelled).aggregate(labels=Count("pk"))
     communes = Project.objects.published().aggregate(count=Count("commune", distinct=True))
     examples = [
         row.commune.name

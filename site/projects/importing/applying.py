@@ -82,8 +82,9 @@ def write(prepared: Prepared, calls: dict[int, int]) -> datetime:
         _write_steps(rows, calls)
     for rows in prepared.slices(Outcome.CHANGED):
         _update(rows, now)
-        _clear_steps([row["id"] for row in rows])
-        _write_steps(rows, calls)
+        moved = [row for row in rows if not row["same_steps"]]
+        _clear_steps([row["id"] for row in moved])
+        _write_steps(moved, calls)
     return now
 
 

@@ -40,9 +40,10 @@ class Matcher:
         code, department = cells[c.CODE], cells[c.DEPARTMENT]
         names = self.names(cells[c.TOWN])
         by_code = self._resolver.by_code(code)
-        by_name = next((found for name in names if (found := self._resolver.by_name(name, department))), None)
+        by_name = next((one for name in names if (one := self._resolver.by_name(name, department))), None)
         whole = self._resolver.by_name(names[0], department) if names else None
         coded, named = by_code and by_code.commune, by_name and by_name.commune
+        found: Matched
         if coded and named:
             agree = "both" if whole and whole.commune == coded else "code"
             found = Matched(named, agree if coded == named else "name_over_code")
@@ -56,12 +57,18 @@ class Matcher:
             found.reason = f"Le code {code} n’existe pas : la commune est prise par son nom."
         else:
             return self._doubtful(cells, names, coded, named)
-        place = found.place
-        for name in names:
-            other = self._resolver.by_name(name, department) or self._resolver.by_name(name, place.department)
-            if place and other and other.commune != place and other.commune not in found.others:
-                found.others.append(other.commune)
+        if found.place:
+            found.others = self._others(names, department, found.place)
         return found
+
+    def _others(self, names: list[str], department: str, main: Place) -> list[Place]:
+        """The further communes that a cell names."""
+        others: list[Place] = []
+        for name in names:
+            other = self._resolver.by_name(name, department) or self._resolver.by_name(name, main.department)
+            if other and other.commune != main and other.commune not in others:
+                others.append(other.commune)
+        return others
 
     @staticmethod
     def names(town: str) -> list[str]:
@@ -86,8 +93,8 @@ class Matcher:
         departments = dict.fromkeys(filter(None, (coded and coded.department, clean_code(cells[c.CODE])[:2])))
         for name in names:
             for department in departments:
-                found = self._resolver.by_name(name, department)
-                offer(found and found.commune, "nom, dans le département du code")
+                near = self._resolver.by_name(name, department)
+                offer(near and near.commune, "nom, dans le département du code")
         for name in names[:3]:
             for department in dict.fromkeys([cells[c.DEPARTMENT].strip(), *departments]):
                 for place in self._alike(normalise(name), department):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -149,7 +148,7 @@ class Planner:
         self._taken.add(stored.id)
         planned.project_id = stored.id
         _drop_ours(wanted, stored)
-        planned.data |= wanted
+        planned.data |= wanted | {"same_steps": not _different_steps(stored, wanted)}
         planned.changes = _changes(stored, wanted, planned.place)
         planned.outcome = (Outcome.CHANGED if planned.changes else Outcome.UNCHANGED).value
 
@@ -205,10 +204,10 @@ def _stored(hashes: set[str], keys: set[str]) -> tuple[dict[str, _Stored], dict[
             found[project].candidacies.append(year)
         else:
             found[project].ours.add(("candidacies", year))
-    for project, year, pending, imported in Charter.objects.filter(project__in=ids).values_list(
+    for project, signed, pending, imported in Charter.objects.filter(project__in=ids).values_list(
         "project_id", "year", "pending", "imported"
     ):
-        found[project].charter = [year, pending]
+        found[project].charter = [signed, pending]
         if not imported:
             found[project].ours.add(("charter", None))
     events = LabelEvent.objects.filter(project__in=ids).order_by("year", "id")
@@ -229,6 +228,12 @@ def _drop_ours(wanted: dict[str, Any], stored: _Stored) -> None:
         wanted["charter_is_ours"] = True
 
 
+def _different_steps(stored: _Stored, wanted: dict[str, Any]) -> bool:
+    """Whether communes or steps have to be written anew."""
+    parts = ("communes", "candidacies", "charter", "events")
+    return any(sorted(map(str, getattr(stored, part))) != sorted(map(str, wanted[part])) for part in parts)
+
+
 def _changes(stored: _Stored, wanted: dict[str, Any], place: str) -> dict[str, list[str]]:
     """Before and after, by heading; what is derived is named only where no cell explains it."""
     changes = {
@@ -245,10 +250,6 @@ def _changes(stored: _Stored, wanted: dict[str, Any], place: str) -> dict[str, l
         for name, value in wanted["fields"].items():
             if stored.fields[name] != value:
                 changes[str(Project._meta.get_field(name).verbose_name)] = [str(stored.fields[name]), str(value)]  # type: ignore[union-attr]  # plain columns
-        by_name: dict[str, list[Any]] = defaultdict(list)
-        for part in ("candidacies", "charter", "events"):
-            if sorted(map(str, getattr(stored, part))) != sorted(map(str, wanted[part])):
-                by_name["Étapes"] += [part]
-        if by_name:
+        if _different_steps(stored, wanted):
             changes["Étapes"] = ["différentes de la liste", "celles de la liste"]
     return changes

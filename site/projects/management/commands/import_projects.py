@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import sys
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from changes import SYSTEM, change
 from projects.importing.refusal import ImportRefused
@@ -48,7 +47,7 @@ class Command(BaseCommand):
 
     def _write_report(self, run: ImportRun, path: Path | None) -> None:
         if path is None:
-            _report(run, self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
+            _report(run, self.stdout)
             return
         with path.open("w", encoding="utf-8", newline="") as file:
             _report(run, file)
@@ -64,7 +63,7 @@ class Command(BaseCommand):
         )
 
 
-def _report(run: ImportRun, out: IO[str]) -> None:
+def _report(run: ImportRun, out: IO[str] | OutputWrapper) -> None:
     from projects.opendata import safe
 
     writer = csv.writer(out, lineterminator="\n")
