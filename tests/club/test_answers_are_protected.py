@@ -36,7 +36,9 @@ def test_the_editor_s_relaxed_policy_is_on_its_own_path_only(as_office, referent
     plant_tree()
     answer = as_office.get("/redaction/", follow=True)
     assert answer.status_code == 200
-    assert "'unsafe-inline'" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" in policy
+    assert "frame-ancestors 'self'" in policy, "the side preview"
     assert "unsafe" not in as_office.get("/contact/").headers["Content-Security-Policy"]
 
 
