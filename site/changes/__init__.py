@@ -3,6 +3,6 @@
 `from changes import change` is the whole interface for actions; workers use `changes.facts`, `jobs` and `ticks`.
 """
 
-from changes.writing import SYSTEM, Actor, Change, UnheardFact, change, is_writing
+from changes.writing import SYSTEM, Actor, Change, HalfDone, UnheardFact, change, is_writing
 
-__all__ = ["SYSTEM", "Actor", "Change", "UnheardFact", "change", "is_writing"]
+__all__ = ["SYSTEM", "Actor", "Change", "HalfDone", "UnheardFact", "change", "is_writing"]

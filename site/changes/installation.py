@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from changes.models import Installation
@@ -20,5 +22,6 @@ def renew_epoch() -> uuid.UUID:
     """Give the installation another epoch (after a restore): clients drop all they held."""
     with change(by=SYSTEM) as c:
         row, _ = Installation.objects.update_or_create(id=1, defaults={"epoch": uuid.uuid4(), "since": timezone.now()})
+        transaction.on_commit(cache.clear)  # what was computed in the other past may bear the same versions
         c.log("renew", "epoch", 1, after=str(row.epoch))
     return row.epoch

@@ -43,6 +43,14 @@ class Fact(models.Model):
         return f"{self.consumer}: {self.kind} {self.object_id}"
 
 
+class JournalQuerySet(models.QuerySet["JournalLine"]):
+    def delete(self) -> NoReturn:
+        raise TypeError("the journal is append-only")
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("the journal is append-only")
+
+
 class JournalLine(models.Model):
     """Who did what to what, from what to what, and why. Written by `c.log()` only; a trigger refuses any update."""
 
@@ -54,6 +62,8 @@ class JournalLine(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.TextField(blank=True)
+
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne du journal"

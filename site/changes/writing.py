@@ -95,6 +95,10 @@ class Change:
         JournalLine.objects.bulk_create(self.lines, batch_size=500)
 
 
+class HalfDone(RuntimeError):
+    """An inner change failed, somebody swallowed its error: the whole is rolled back, and that must be heard."""
+
+
 class UnheardFact(LookupError):
     """A fact was recorded that no consumer listens to."""
 
@@ -112,7 +116,8 @@ def change(*, by: Actor | str) -> Iterator[Change]:
     """Open the one transaction of an action; a nested one joins it (its `by` is the outer's).
 
     Everything written inside, the facts and the journal are committed together or not at all. If an inner part fails
-    and its caller swallows the error, the whole is rolled back all the same: half an action is never kept.
+    and its caller swallows the error, the whole is rolled back all the same and `HalfDone` is raised: half an action
+    is never kept.
     """
     outer = _open.get()
     if outer is not None:
@@ -124,6 +129,8 @@ def change(*, by: Actor | str) -> Iterator[Change]:
     try:
         with transaction.atomic():
             yield made
+            if transaction.get_rollback():
+                raise HalfDone("an inner change failed and its error was swallowed: nothing was kept")
             made._write()
     finally:
         _open.reset(token)

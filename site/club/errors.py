@@ -25,8 +25,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a form whose page was open too long: what was typed is shown, so that it can be copied."""
-    secret = {"password", "password1", "password2", "csrfmiddlewaretoken", "login"}
-    kept = [value for name, value in request.POST.items() if name not in secret and len(str(value)) > 20]
+    secret = ("password", "token", "login", "email")
+    kept = [
+        value
+        for name, value in request.POST.items()
+        if not any(part in name.lower() for part in secret) and len(str(value)) > 20
+    ]
     return _page(request, 403, reason="Votre page était ouverte depuis trop longtemps.", kept=kept)
 
 

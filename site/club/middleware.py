@@ -15,6 +15,7 @@ from club import errors, metrics
 from members.rules import NotAllowed
 
 log = structlog.get_logger("club.request")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # invented ones would each make a series
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,7 +29,8 @@ def observed(get_response: Handler) -> Handler:
         seconds = time.perf_counter() - begun
         match = request.resolver_match
         route = match.route if match else "(aucune)"
-        metrics.requests.labels(request.method, route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "autre"
+        metrics.requests.labels(method, route, str(response.status_code)).inc()
         metrics.seconds.labels(route).observe(seconds)
         if response.status_code >= 400:
             level = log.error if response.status_code >= 500 else log.warning
@@ -81,6 +83,10 @@ class refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse a body beyond UPLOAD_LIMIT before anything reads it."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.UPLOAD_LIMIT + 100_000:  # a form's other fields
+            return errors.too_large(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -29,6 +29,10 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    # One way in, with its limits: Wagtail's own sign-in, account and forgotten-password pages lead to ours.
+    path(f"{settings.ADMIN_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path(f"{settings.ADMIN_PATH}account/", RedirectView.as_view(pattern_name="account")),
+    re_path(rf"^{settings.ADMIN_PATH}password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path(settings.ADMIN_PATH, include(wagtailadmin_urls)),
     path("", include("cms.legal_urls")),
 ]

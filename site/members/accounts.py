@@ -14,5 +14,12 @@ class ClubAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failed tries are counted per account *and* address of the network: nobody can lock the owner out from theirs.
+
+        allauth's own key is the account alone; its other limit, per address of the network, stays.
+        """
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Signing in and out need no message: the header shows it."""

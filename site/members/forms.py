@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.http import HttpRequest
 
+from changes import change
 from look.forms import ClubForm, OperationField
 from members.models import SCOPES_OF, Role, Scope
 from members.organisations import Found, find_organisations
@@ -39,6 +42,17 @@ class ResetPasswordForm(allauth.ResetPasswordForm, ClubForm):
         self.fields["email"].help_text = "Format attendu : nom@domaine.fr"
         self.fields["email"].widget.attrs.pop("placeholder", None)
         self.dress()
+
+    def clean_email(self) -> str:
+        """Take any address: the worker looks up whether it is known, so that the time of answer tells nothing."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Queue the question; the worker sends the link where the address has an account."""
+        email: str = self.cleaned_data["email"]
+        with change(by="visitor") as c:
+            c.fact("mail.password_reset", hashlib.sha256(email.encode()).hexdigest()[:16], payload={"email": email})
+        return email
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm, ClubForm):

@@ -1,4 +1,4 @@
-"""Django groups as a projection of roles, for Wagtail only. Written by this function and by the midnight tick alone."""
+"""Django groups as a projection of roles, for Wagtail only: written by this function, which a tick calls at dates."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from members.audiences import VISITOR, rights_of
@@ -35,6 +36,11 @@ class Viewer:
         """Whether the viewer has this role in exactly this scope."""
         scope = scope_kind.value if scope_kind == Scope.NATION else f"{scope_kind.value}:{scope_id}"
         return f"{scope}:{role.value}" in self.tokens
+
+    def holds_any(self, roles: Iterable[Role]) -> bool:
+        """Whether the viewer has one of these roles, in whatever scope."""
+        names = {role.value for role in roles}
+        return any(token.rpartition(":")[2] in names for token in self.tokens)
 
     @property
     def is_national_office(self) -> bool:

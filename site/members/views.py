@@ -80,24 +80,29 @@ def invite(request: ClubRequest) -> HttpResponse:
     """Invite a person; the mail leaves with the change, and the link is shown once (the national office)."""
     _only_managers(request)
     form = InvitationForm(request.POST or None, scopes=queries.scope_choices())
+    crumbs = [(PEOPLE, reverse("members:list")), ("Inviter une personne", "")]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         organisation = organisation_of_key(data["organisation_key"], by=request.viewer)
         kind, scope_id = form.scope_parts
-        actions.send_invitation(
-            email=data["email"],
-            given_name=data["given_name"],
-            family_name=data["family_name"],
-            organisation=organisation,
-            function=data["function"],
-            role=data["role"],
-            scope_kind=kind,
-            scope_id=str(organisation.pk) if kind == "org" else scope_id,
-            by=request.viewer,
-        )
+        try:
+            actions.send_invitation(
+                operation=data["operation"],
+                email=data["email"],
+                given_name=data["given_name"],
+                family_name=data["family_name"],
+                organisation=organisation,
+                function=data["function"],
+                role=data["role"],
+                scope_kind=kind,
+                scope_id=str(organisation.pk) if kind == "org" else scope_id,
+                by=request.viewer,
+            )
+        except actions.TooManyInvitations as enough:
+            form.add_error("email", str(enough))
+            return render(request, "members/invite.html", {"form": form, "crumbs": crumbs})
         messages.success(request, f"Invitation envoyée à {data['email']}. Son lien est valable 14 jours.")
         return redirect("members:list")
-    crumbs = [(PEOPLE, reverse("members:list")), ("Inviter une personne", "")]
     return render(request, "members/invite.html", {"form": form, "crumbs": crumbs})
 
 

@@ -30,13 +30,17 @@ class QueueBackend(BaseEmailBackend):
     def _queue(self, message: EmailMessage) -> QueuedMail:
         if message.attachments:
             raise ValueError("queued mails carry links, not attachments")
+        if message.cc or message.bcc:
+            raise ValueError("queued mails have one kind of recipient: send one mail to each")
         headers = {name: str(value) for name, value in message.extra_headers.items()}
+        if message.reply_to:
+            headers["Reply-To"] = ", ".join(message.reply_to)
         html = ""
         if isinstance(message, EmailMultiAlternatives):
             html = next((str(body) for body, kind in message.alternatives if kind == "text/html"), "")
         domain = parseaddr(message.from_email or settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
         return QueuedMail.objects.create(
-            to=list(message.recipients()),
+            to=list(message.to),
             from_email=message.from_email or settings.DEFAULT_FROM_EMAIL,
             subject=message.subject[:300],
             text=str(message.body),

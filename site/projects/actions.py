@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from changes import change
 from changes.jobs import start_job
+from changes.models import Job
 from members.rules import NotAllowed
 from members.viewer import Viewer
+from projects.importing.planning import base
 from projects.importing.running import settle
 from projects.models import ImportChoice, ImportLine, ImportRun
 from projects.rules import may_apply, may_choose, may_import
@@ -29,8 +32,8 @@ def receive_list(*, upload: UploadedFile, by: Viewer) -> ImportRun:
     for part in upload.chunks():
         digest.update(part)
     with change(by=by) as c:
-        same = ImportRun.objects.filter(sha256=digest.hexdigest(), state=ImportRun.State.READING, by=by.key).first()
-        if same:
+        same = ImportRun.objects.filter(sha256=digest.hexdigest(), state=ImportRun.State.READING, by=by.key).last()
+        if same and Job.objects.filter(pk=same.job_id or 0, state__in=[Job.State.QUEUED, Job.State.RUNNING]).exists():
             return same
         run = ImportRun(
             file_name=(upload.name or "liste")[:200],
@@ -69,13 +72,20 @@ def choose(*, line: ImportLine, commune: Commune | None, by: Viewer) -> ImportLi
     """
     if not may_choose(by, line.run, line) or by.person is None:
         raise NotAllowed("Cette ligne n’attend pas de choix.")
+    later = ImportLine.objects.filter(identity=line.identity, run__state=ImportRun.State.IMPORTED, run__gt=line.run_id)
+    if line.run.state == ImportRun.State.IMPORTED and later.exists():
+        raise NotAllowed("Une liste plus récente contient cette ligne : choisissez dans son rapport.")
     with change(by=by) as c:
+        current = line.run.base == base()
         ImportChoice.objects.update_or_create(
             identity=line.identity,
-            defaults={"commune": commune, "by": by.key, "by_name": by.person.get_full_name()},
+            defaults={"commune": commune, "by": by.key, "by_name": by.person.get_full_name(), "at": timezone.now()},
         )
         c.log("choose", "project_line", line.identity[:40], after={"commune": commune.code if commune else None})
-        return settle(line, by=by)
+        settled = settle(line, by=by)
+        if current:  # its own report knows of this choice; those of other lists are out of date
+            ImportRun.objects.filter(pk=line.run_id).update(base=base())
+    return settled
 
 
 def figures_seen(run: ImportRun) -> str:

@@ -6,11 +6,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from changes import change
+from django.utils import timezone
+
+from changes import SYSTEM, change
 from changes.jobs import JobRefused, Run, job
+from changes.ticks import tick
 from projects.actions import APPLY_JOB, TRY_JOB
 from projects.importing.refusal import ImportRefused
 from projects.importing.running import dry_run, import_file
@@ -63,3 +67,11 @@ def _forget(row: ImportRun, by: str) -> None:
     row.file.delete(save=False)
     with change(by=by):
         ImportRun.objects.filter(pk=row.pk).update(file="")
+
+
+@tick(every=3600 * 6)
+def forget_old_lists() -> None:
+    """Files that were tried and not imported for 30 days go: they hold columns that we keep nowhere else."""
+    old = ImportRun.objects.filter(started_at__lt=timezone.now() - timedelta(days=30)).exclude(file="")
+    for row in old[:100]:
+        _forget(row, SYSTEM)

@@ -13,6 +13,9 @@ from projects.models.project import ProjectQuerySet
 from territories.names import normalise
 
 MAX_TEXT = 100
+# « Tous les labels »: the decisions that are, or became, the label (DOMAIN, section 1).
+LABELLED = "labellise"
+LABELLED_STATES = [State.LABEL, State.STAGE_3, State.STAGE_4, State.DELIVERED, State.LIVED]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Filters:
             region=_code(query.get("region", "")),
             departement=_code(query.get("departement", "")),
             engagement=engagement if engagement in map(str, range(1, 21)) else "",
-            etat=state if state in State.values else "",
+            etat=state if state in State.values or state == LABELLED else "",
         )
 
     def __bool__(self) -> bool:
@@ -66,7 +69,7 @@ class Filters:
         if self.engagement:
             rows = rows.filter(commitments__number=int(self.engagement))
         if self.etat:
-            rows = rows.in_states([self.etat])
+            rows = rows.in_states(LABELLED_STATES if self.etat == LABELLED else [self.etat])
         return rows
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.urls import reverse
 
-from projects.filters import Filters
+from projects.filters import LABELLED, LABELLED_STATES, Filters
 from projects.map import Map, Place, outlines, shade
 from projects.models import Candidacy, Commitment, LabelEvent, Project, State
 from projects.models.project import ProjectQuerySet
@@ -86,7 +86,7 @@ def choices(drawn: Map) -> Choices:
         [(one.code, one.name) for one in drawn.regions],
         [(one.code, f"{one.code} {one.name}") for one in places if one.count or one.current],
         [(str(one.number), str(one)) for one in Commitment.objects.order_by("number")],
-        [*State.choices],
+        [(LABELLED, "Tous les labels"), *State.choices],
     )
 
 
@@ -151,8 +151,7 @@ def overview() -> dict[str, Any]:
     """The home page's figures (`url`, `count`, `label`), its map and three examples of search. SQL queries: 4."""
     drawn = map_of(Filters())
     url = reverse("projects:list")
-    labelled = [State.LABEL, State.STAGE_3, State.STAGE_4, State.DELIVERED, State.LIVED]
-    counts = Project.objects.published().in_states(labelled).aggregate(labels=Count("pk"))
+    counts = Project.objects.published().in_states(LABELLED_STATES).aggregate(labels=Count("pk"))
     communes = Project.objects.published().aggregate(count=Count("commune", distinct=True))
     examples = [
         row.commune.name
@@ -165,7 +164,7 @@ def overview() -> dict[str, Any]:
         {"url": url, "count": drawn.total, "label": "projet" if drawn.total < 2 else "projets"},
         {"url": url, "count": communes["count"], "label": "commune" if communes["count"] < 2 else "communes"},
         {
-            "url": f"{url}?etat={State.LABEL.value}",
+            "url": f"{url}?etat={LABELLED}",
             "count": counts["labels"],
             "label": "projet labellisé" if counts["labels"] < 2 else "projets labellisés",
         },

@@ -105,6 +105,28 @@ def test_groups_are_a_projection_of_the_roles_in_force(office, make_person):
     assert not other.groups.exists()
 
 
+def test_a_mandate_ends_with_the_roles_in_its_organisation(make_person, organisation, office):
+    person = make_person("r@ville.example", role=Role.REFERENT, scope=(Scope.ORGANISATION, str(organisation.pk)))
+    actions.end_membership(person.memberships.get(), by=Viewer.of(office))
+    assert Viewer.of(Person.objects.get(pk=person.pk)).tokens == {"public", f"person:{person.pk}"}
+
+
+def test_a_role_that_ends_by_its_date_leaves_the_administration(client, make_person, referential):
+    from cms.tree import plant_tree
+    from members.consumers import follow_dates
+
+    plant_tree()
+    now = timezone.now()
+    person = make_person("b@club.example")
+    actions.give_role(person, Role.NATIONAL_OFFICE, by="test", ends_at=now + timedelta(hours=1))
+    client.force_login(person)
+    assert client.get("/redaction/").status_code == 200
+    with time_machine.travel(now + timedelta(hours=2)):
+        assert client.get("/redaction/").status_code == 403, "at once, whatever the group says"
+        follow_dates()
+        assert not person.groups.exists()
+
+
 MOMENTS = st.integers(min_value=-10, max_value=10)
 
 

@@ -188,3 +188,57 @@ def test_hostile_text_never_errs(as_office, referential):
         assert post(as_office, organisation=text).status_code == 200
         assert as_office.get(reverse("members:organisations"), {"q": text}).status_code == 200
         assert as_office.get(reverse("members:list"), {"q": text}).status_code == 200
+
+
+def test_the_same_form_pressed_twice_invites_once(as_office, referential):
+    operation = "0d0f3a52-0000-4000-8000-000000000001"
+    assert post(as_office, operation=operation).status_code == 302
+    assert post(as_office, operation=operation).status_code == 302
+    assert Invitation.objects.count() == QueuedMail.objects.count() == 1
+    assert Invitation.objects.get().is_open
+
+
+def test_nobody_is_flooded(as_office, referential):
+    for _ in range(5):
+        assert post(as_office).status_code == 302
+    answer = post(as_office)
+    assert "Cinq invitations sont déjà parties" in answer.content.decode()
+    assert QueuedMail.objects.count() == 5
+
+
+def test_a_withdrawn_invitation_s_mail_does_not_leave(as_office, office, referential, work):
+    post(as_office)
+    actions.withdraw_invitation(Invitation.objects.get(), by=Viewer.of(office))
+    work()
+    assert QueuedMail.objects.get().state == "withdrawn"
+
+
+def test_a_closed_account_accepts_nothing(make_person, organisation, office):
+    from changes import change
+
+    closed = make_person("parti@ville.example", password=PASSWORD)
+    with change(by="test"):
+        Person.objects.filter(pk=closed.pk).update(is_active=False)
+    invited = actions.invite(email="parti@ville.example", organisation=organisation, function="f", by=Viewer.of(office))
+    with pytest.raises(actions.InvitationClosed):
+        accept(invited.token, PASSWORD)
+
+
+def test_a_link_is_no_way_to_guess_a_password(make_person, organisation, office):
+    make_person("deja@ville.example", password=PASSWORD)
+    invited = actions.invite(email="deja@ville.example", organisation=organisation, function="f", by=Viewer.of(office))
+    for n in range(10):
+        with pytest.raises(NotAllowed, match="pas celui"):
+            accept(invited.token, f"faux {n}")
+    with pytest.raises(NotAllowed, match="Trop"):
+        accept(invited.token, PASSWORD)
+
+
+def test_a_role_in_a_senseless_scope_is_refused_by_the_action_too(organisation, office, member):
+    with pytest.raises(NotAllowed):
+        actions.give_role(member, Role.REFERENT, Scope.REGION, "53", by="test")
+    with pytest.raises(NotAllowed):
+        actions.invite(
+            email="x@y.example", organisation=organisation, function="f", role="referent", scope_kind="region",
+            scope_id="53", by=Viewer.of(office),
+        )  # fmt: skip

@@ -108,6 +108,16 @@ def test_a_project_changed_since_the_dry_run_stops_the_import(import_list, as_cs
         import_file(run, path, by="test")
 
 
+def test_a_project_changed_while_the_import_was_planned_stops_it_too(import_list, as_csv, rows):
+    from projects.importing import applying
+    from projects.importing.refusal import ImportRefused
+
+    run = import_list(as_csv(rows), apply=False)
+    prepared = applying.Prepared([])
+    with pytest.raises(ImportRefused, match="a changé depuis l’essai"):
+        applying.apply(prepared, run=run, by="test", on="the base of a minute ago")
+
+
 def test_cells_with_shifted_values_are_kept_and_said(import_list, as_csv, row):
     run = import_list(as_csv([row("67482", "Strasbourg", "Les Rives", {"AAP 2009": "62427"})]))
     assert "« 62427 » n’a pas été repris" in run.lines.get().reason

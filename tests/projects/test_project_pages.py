@@ -44,6 +44,7 @@ def test_what_is_not_published_is_nowhere(client, few):
         Project.objects.filter(name="Bassin aux Bois").update(published=False)
     slug = Project.objects.get(name="Bassin aux Bois").slug
     assert client.get(f"/projets/{slug}/").status_code == 404
+    assert client.get("/projets/").context["map"].total == 59
     data = "/projets/donnees/projets"
     for address in ("/projets/?q=bassin", f"{data}.csv", f"{data}.json", "/recherche/?q=bassin"):
         assert "Bassin aux Bois" not in b"".join(client.get(address)).decode()
@@ -121,3 +122,11 @@ def test_the_order_of_the_list_has_its_index(make_projects):
     assert "projects_by_name" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_the_home_page_s_figures_are_what_their_links_list(client, few):
+    from projects.queries import overview
+
+    labelled = overview()["figures"][2]
+    page = client.get(labelled["url"]).content.decode()
+    assert f"{labelled['count']}\u00a0projet" in page

@@ -2,6 +2,7 @@
 
 from members.actions.invitations import (
     InvitationClosed,
+    TooManyInvitations,
     accept_invitation,
     find_invitation,
     invitation_link,
@@ -14,6 +15,7 @@ from members.actions.rights import AlreadyEnded, end_membership, end_role, give_
 __all__ = [
     "AlreadyEnded",
     "InvitationClosed",
+    "TooManyInvitations",
     "accept_invitation",
     "end_membership",
     "end_role",

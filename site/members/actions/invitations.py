@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from changes import Actor, change
-from members.actions.rights import give_membership, give_role
+from members.actions.rights import check_scope, give_membership, give_role
 from members.models import Invitation, Organisation, Person, Role, Scope
 from members.rules import NotAllowed, may_manage_people
 from members.viewer import Viewer
@@ -33,6 +35,31 @@ class Invited:
     token: str
 
 
+class TooManyInvitations(Exception):
+    """Enough were sent to this address, or by this person, in a day; the message says so (French)."""
+
+
+def _refuse_flood(email: str, by: str) -> None:
+    """At most 5 invitations a day to one address and 200 by one person: nobody's mailbox is flooded."""
+    today = Invitation.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if today.filter(email=email).count() >= 5:
+        raise TooManyInvitations("Cinq invitations sont déjà parties vers cette adresse en un jour : attendez demain.")
+    if today.filter(invited_by=by).count() >= 200:
+        raise TooManyInvitations("Vous avez envoyé 200 invitations en un jour : attendez demain.")
+
+
+def _refuse_guessing(invitation: Invitation) -> None:
+    """At most 10 tries of a link in five minutes: it is no way to guess the password of an account."""
+    key = f"invitation-tries:{invitation.pk}"
+    cache.add(key, 0, 300)
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # the cache is away, or the count has just expired
+        return
+    if tries > 10:
+        raise NotAllowed("Trop d’essais : recommencez dans cinq minutes.")
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -47,6 +74,7 @@ def invite(
     scope_id: str = "",
     given_name: str = "",
     family_name: str = "",
+    operation: str = "",
     by: Viewer | str,
 ) -> Invited:
     """Make an invitation; the caller sends or shows its link. An open one to the same address is withdrawn.
@@ -55,7 +83,10 @@ def invite(
     """
     if isinstance(by, Viewer) and not may_manage_people(by):
         raise NotAllowed("Seul le bureau national peut inviter une personne.")
+    if role:
+        check_scope(role, scope_kind)
     email = email.strip().lower()
+    _refuse_flood(email, by if isinstance(by, str) else by.key)
     token = secrets.token_urlsafe(32)
     with change(by=by) as c:
         Invitation.objects.filter(email=email, used_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
@@ -68,6 +99,7 @@ def invite(
             role=role,
             scope_kind=scope_kind,
             scope_id=scope_id,
+            operation=operation or None,
             token_hash=_hash(token),
             invited_by=c.by,
         )
@@ -81,7 +113,14 @@ def invite(
 
 
 def send_invitation(*, by: Viewer | str, **invited: Any) -> Invited:
-    """Make an invitation (see `invite`) and queue its mail, in one change. Raises `NotAllowed`."""
+    """Make an invitation (see `invite`) and queue its mail, in one change. Raises `NotAllowed`, `TooManyInvitations`.
+
+    The same operation id (a double click, a retry) gives the first invitation again, without its secret or a mail.
+    """
+    operation = invited.get("operation")
+    before = Invitation.objects.filter(operation=operation).first() if operation else None
+    if before is not None:
+        return Invited(before, "")
     with change(by=by):
         made = invite(by=by, **invited)
         invitation = made.invitation
@@ -123,6 +162,9 @@ def accept_invitation(token: str, *, given_name: str, family_name: str, password
     """
     found = find_invitation(token)
     existing = Person.objects.filter(email__iexact=found.email).first()
+    if existing is not None and not existing.is_active:
+        raise InvitationClosed("Ce compte est fermé : écrivez au bureau national.")
+    _refuse_guessing(found)
     if existing is None:
         validate_password(password, Person(email=found.email, given_name=given_name, family_name=family_name))
     elif not existing.check_password(password):

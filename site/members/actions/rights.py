@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from changes import Actor, change
-from members.models import Membership, Organisation, Person, Role, RoleAssignment, Scope
+from members.models import SCOPES_OF, Membership, Organisation, Person, Role, RoleAssignment, Scope
 from members.projection import project_groups
 from members.rules import NotAllowed, may_end
 from members.viewer import Viewer
@@ -23,6 +23,12 @@ def rights_changed(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(rights_version=models.F("rights_version") + 1)
     person.refresh_from_db(fields=["rights_version"])
     project_groups(person)
+
+
+def check_scope(role: str, scope_kind: str) -> None:
+    """Raise `NotAllowed` where the role makes no sense in the scope (a référent of a région)."""
+    if Scope(scope_kind) not in SCOPES_OF[Role(role)]:
+        raise NotAllowed(f"Le rôle « {Role(role).label} » ne se donne pas pour : {Scope(scope_kind).label.lower()}.")
 
 
 def give_membership(
@@ -61,7 +67,8 @@ def give_role(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> RoleAssignment:
-    """Give a role in a scope. Called by actions that checked the right."""
+    """Give a role in a scope. Called by actions that checked the right. Raises `NotAllowed` for a senseless scope."""
+    check_scope(role, scope_kind)
     with change(by=by) as c:
         assignment, _ = RoleAssignment.objects.get_or_create(
             person=person,
@@ -82,8 +89,17 @@ def give_role(
 
 
 def end_membership(membership: Membership, *, by: Viewer, reason: str = "") -> Membership:
-    """End a mandate now. What was written for the organisation stays. Raises `NotAllowed`, `AlreadyEnded`."""
-    _end(membership, "membership", by=by, reason=reason)
+    """End a mandate now, and with it the person's roles in that organisation; what was written for it stays.
+
+    Raises `NotAllowed`, `AlreadyEnded`.
+    """
+    with change(by=by):
+        _end(membership, "membership", by=by, reason=reason)
+        of_it = RoleAssignment.objects.current().filter(
+            person=membership.person_id, scope_kind=Scope.ORGANISATION, scope_id=str(membership.organisation_id)
+        )
+        for role in of_it:
+            _end(role, "role", by=by, reason=reason)
     return membership
 
 

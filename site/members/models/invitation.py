@@ -33,6 +33,8 @@ class Invitation(models.Model):
     used_by = models.ForeignKey(
         "members.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
     )
+    # the form's operation id: pressed twice, made once
+    operation = models.CharField(max_length=36, null=True, unique=True)  # noqa: DJ001 - unique where there is one
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

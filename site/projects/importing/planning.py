@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -60,9 +61,10 @@ class _Stored:
 
 
 def base() -> str:
-    """A mark of the state of all projects: it moves with every change of one. SQL queries: 1."""
+    """A mark of the state of all projects and choices: it moves with every change of one. SQL queries: 2."""
     state = Project.objects.aggregate(count=Count("id"), latest=Max("updated_at"), highest=Max("id"))
-    return f"{state['count']} {state['highest']} {state['latest']}"
+    choices = ImportChoice.objects.aggregate(count=Count("id"), latest=Max("at"))
+    return hashlib.sha256(f"{state} {choices}".encode()).hexdigest()
 
 
 class Planner:

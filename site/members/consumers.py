@@ -1,0 +1,48 @@
+"""What members do after the commit and at dates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from changes import SYSTEM, change
+from changes.facts import handles
+from changes.models import Fact
+from changes.ticks import tick
+from members.models import Person
+from members.projection import project_groups
+
+
+@handles("mail", "mail.password_reset")
+def send_reset_link(fact: Fact) -> None:
+    """Mail a link to choose a new password, where the address has an open account; else nothing happens."""
+    person = Person.objects.filter(email__iexact=fact.payload.get("email", ""), is_active=True).first()
+    if person is None:
+        return
+    key = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    path = reverse("account_reset_password_from_key", kwargs=key)
+    context = {"password_reset_url": settings.SITE_URL + path}
+    send_mail(
+        render_to_string("account/email/password_reset_key_subject.txt", context).strip(),
+        render_to_string("account/email/password_reset_key_message.txt", context),
+        None,
+        [person.email],
+    )
+
+
+@tick(every=600)
+def follow_dates() -> None:
+    """Bring Wagtail's groups in line with roles that began or ended by their date in the last two days."""
+    now = timezone.now()
+    lately = (now - timedelta(days=2), now)
+    for person in Person.objects.filter(Q(roles__ends_at__range=lately) | Q(roles__starts_at__range=lately)).distinct():
+        with change(by=SYSTEM):
+            project_groups(person)
