@@ -18,6 +18,7 @@ if (job) {
         else old.remove();
       });
       if (fresh.length) setTimeout(again, 2500);
+      else if (shown[0].closest('main')) location.reload(); // this page was about the job: show what it came to
     } catch { setTimeout(again, 5000); }
   };
   setTimeout(again, 2500);
