@@ -103,8 +103,10 @@ def run_all(folder: Path) -> list[Group]:
             side = [start(Group("sqlite", ["tests", "-m", "storage", *not_here], on_sqlite), folder)]
         else:
             side = [start(Group("sqlite", ["tests", *not_here], on_sqlite), folder)]
+        # the browser's site is `make run`: it needs no service, and its tests clear no cache of the others
+        alone = {name: value for name, value in on_sqlite.items() if name == "CHROMIUM"}
         if "CHROMIUM" in running.environ and existing(*BROWSER_TESTS):
-            side.append(start(Group("browser", [*existing(*BROWSER_TESTS)], on_sqlite), folder))
+            side.append(start(Group("browser", [*existing(*BROWSER_TESTS)], alone), folder))
         groups += [finish(group) for group in side]
         if existing(*SLOW_TESTS):
             groups.append(
