@@ -126,7 +126,14 @@ def run_all(folder: Path) -> list[Group]:
 
 def run_fast(folder: Path) -> list[Group]:
     """What needs no service: SQLite, two cores."""
-    arguments = ["tests", "-n", "2", "-m", "not services and not browser", *ignoring(*BROWSER_TESTS, *SLOW_TESTS)]
+    arguments = [
+        "tests",
+        "-n",
+        "2",
+        "-m",
+        "not services and not browser and not slow",
+        *ignoring(*BROWSER_TESTS, *SLOW_TESTS),
+    ]
     return [finish(start(Group("fast", arguments, {"DATABASE_URL": ""}), folder))]
 
 

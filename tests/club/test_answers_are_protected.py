@@ -217,12 +217,14 @@ def run(tmp_path, *command: str, **changes: str) -> subprocess.CompletedProcess[
     return subprocess.run([sys.executable, *command], env=environ, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_check_deploy_is_clean(tmp_path):
     done = run(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "0 silenced" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_server_process_refuses_to_start_on_an_unsafe_value(tmp_path):
     done = run(tmp_path, "-c", "import club.wsgi", METRICS_TOKEN="")
     assert done.returncode != 0

@@ -17,7 +17,7 @@ COLUMNS = [
 
 def made_list() -> bytes:
     rows = [
-        {"N° Dept": "67", "CODE INSEE": "67482", "Ville": "Strasbourg", "Nom EcoQuartier": "Quai des Tanneurs",
+        {"N° Dept": "67", "CODE INSEE": "67482", "Ville": "Strasbourg", "Nom EcoQuartier": "Cour Zéphyrin",
          "Nombre de logements": "210", "AAP 2011": "x", "Dotation Evaluation": "SECRET-INTERNE"},
         {"N° Dept": "29", "CODE INSEE": "21485", "Ville": "Brest", "Nom EcoQuartier": "Ilot du Port"},
         {"N° Dept": "99", "CODE INSEE": "", "Ville": "Nulle-Part-les-Oies", "Nom EcoQuartier": "Mirage"},
@@ -40,20 +40,20 @@ def test_from_the_file_to_the_public_page(open_page):
     figures = office.locator(".import__figures").inner_text()
     assert "Importer" in office.locator("main").inner_text()
     visitor = open_page(320)
-    visitor.goto("/projets/?q=tanneurs")
+    visitor.goto("/projets/?q=zephyrin")
     assert visitor.locator("main", has_text="Aucun projet ne répond").is_visible(), "nothing is written by the report"
 
     office.click("main button:has-text('Importer')")
     office.locator("text=importé").first.wait_for()
     assert figures
-    visitor.goto("/projets/?q=tanneurs")
-    visitor.click("text=Quai des Tanneurs")
+    visitor.goto("/projets/?q=zephyrin")
+    visitor.click("text=Cour Zéphyrin")
     assert visitor.locator("main", has_text="Strasbourg").is_visible()
     assert "SECRET-INTERNE" not in visitor.content()
     for address in ("/projets/donnees/projets.csv", "/projets/donnees/projets.json"):
         answer = visitor.request.get(address)
         assert answer.ok
-        assert "Quai des Tanneurs" in answer.text()
+        assert "Cour Zéphyrin" in answer.text()
         assert "SECRET-INTERNE" not in answer.text()
 
     office.goto("/projets/imports/")

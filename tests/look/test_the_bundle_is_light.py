@@ -52,6 +52,7 @@ def test_our_own_sheets_name_no_colour():
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![^{]*{)|rgb\(|hsl\(", sheet.read_text()), sheet
 
 
+@pytest.mark.slow
 def test_static_files_get_a_hash_in_production(tmp_path, settings):
     from django.core.management import call_command
 

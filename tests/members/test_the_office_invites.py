@@ -224,6 +224,7 @@ def test_a_closed_account_accepts_nothing(make_person, organisation, office):
         accept(invited.token, PASSWORD)
 
 
+@pytest.mark.slow
 def test_a_link_is_no_way_to_guess_a_password(make_person, organisation, office):
     make_person("deja@ville.example", password=PASSWORD)
     invited = actions.invite(email="deja@ville.example", organisation=organisation, function="f", by=Viewer.of(office))

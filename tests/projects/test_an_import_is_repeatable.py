@@ -6,7 +6,7 @@ import pytest
 
 from projects.models import ImportChoice, ImportLine, LabelEvent, Project
 
-pytestmark = pytest.mark.storage
+pytestmark = [pytest.mark.storage, pytest.mark.slow]
 
 
 @pytest.fixture

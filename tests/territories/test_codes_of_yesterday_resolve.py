@@ -14,6 +14,7 @@ from territories.resolution import How, Resolver, clean_code, clean_department, 
 pytestmark = pytest.mark.storage
 
 
+@pytest.mark.slow
 def test_every_code_and_name_of_the_file_resolves(referential: None) -> None:
     resolver = Resolver()
 

@@ -7,6 +7,7 @@ if (summary) summary.focus();
 // The banner of a first start follows its job, and goes when all is there.
 const job = document.querySelector('[data-job]');
 if (job) {
+  const about = job.closest('main') !== null; // this page is about the job: at its end it shows what it came to
   const again = async () => {
     try {
       const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' }, cache: 'no-store' });
@@ -18,7 +19,7 @@ if (job) {
         else old.remove();
       });
       if (fresh.length) setTimeout(again, 2500);
-      else if (shown[0].closest('main')) location.reload(); // this page was about the job: show what it came to
+      else if (about) location.reload();
     } catch { setTimeout(again, 5000); }
   };
   setTimeout(again, 2500);
