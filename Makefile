@@ -26,7 +26,7 @@ run-full: install ## Serve the production shape: nginx, gunicorn, daphne, worker
 test: install ## Run every test, against real services that it starts itself
 	@exec $(VENV)python -m tools.test all
 
-test-fast: install ## Run the tests that need no service (under a minute)
+test-fast: install ## Run the tests that need no service (about a minute and a half)
 	@exec $(VENV)python -m tools.test fast
 
 e2e: install ## Run the tests in a real browser only
