@@ -61,7 +61,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _static},
 }
-WHITENOISE_USE_FINDERS = DEVELOPMENT or TESTING
+WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 60 if DEVELOPMENT else 3600
 # Whole pages and uploads: beyond, 413. nginx has its own limit in front.
