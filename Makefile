@@ -11,6 +11,8 @@ endif
 ifeq ($(CLUB_STATE),)
 unexport CLUB_STATE
 endif
+# Compiled modules are kept: without them each start compiles Django and Wagtail anew, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run run-full test test-fast e2e lint format demo reset bench lock install
 
