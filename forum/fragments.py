@@ -50,12 +50,11 @@ def posts(rows: Iterable[Post], view: str) -> dict[Key, Content]:
 
 
 def lines(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
-    """Topics as lines of their space's list, in the order given; `n` is the moment of the last post."""
+    """Topics as lines of their space's list, in the order given; `n` is the moment of the last post, in seconds."""
     listed = list(rows)
     html = _rendered("line", listed, view, "topic")
     return {
-        ("topic", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": int(t.last_post_at.timestamp() * 1000)})
-        for t in listed
+        ("topic", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": t.last_post_at.timestamp()}) for t in listed
     }
 
 
