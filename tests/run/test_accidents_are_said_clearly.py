@@ -37,6 +37,7 @@ def fails(state: Path, port: int, *before: str, python: str = sys.executable, **
     said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
     assert "Traceback" not in done.stderr, done.stderr
     assert len(said) == 1, said
+    assert "Error" not in said[0], "a sentence for a person"
     return said[0]
 
 
@@ -106,6 +107,12 @@ def test_a_taken_port(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"Le port {port} de 127.0.0.1 est déjà pris" in fails(tmp_path, port)
+
+
+def test_an_address_of_another_machine_and_a_port_that_is_none(tmp_path):
+    assert "corrigez CLUB_ADDRESS" in fails(tmp_path, free_port(), CLUB_ADDRESS="192.0.2.1")
+    assert "Il n’y a pas de port 99999" in fails(tmp_path, 99999)
+    assert "CLUB_PORT vaut « huit mille »" in fails(tmp_path, free_port(), CLUB_PORT="huit mille")
 
 
 def test_a_wrong_python(tmp_path):
