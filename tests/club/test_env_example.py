@@ -64,8 +64,10 @@ def literal_defaults() -> dict[str, str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 default = next((word.value for word in node.keywords if word.arg == "default"), None)
                 name = node.args[0]
-                if isinstance(node.func.value, ast.Name) and node.func.value.id == "env" and isinstance(
-                    default, ast.Constant
+                if (
+                    isinstance(node.func.value, ast.Name)
+                    and node.func.value.id == "env"
+                    and isinstance(default, ast.Constant)
                 ):
                     value = default.value
                     found[name.value] = str(value).lower() if isinstance(value, bool) else str(value)

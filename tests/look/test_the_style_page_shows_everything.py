@@ -29,6 +29,14 @@ def test_each_kind_of_message_and_field_is_shown(client):
     page = client.get("/style/").content.decode()
     for kind in ("info", "success", "warning", "error"):
         assert f"fr-alert--{kind}" in page
-    for kind in ('type="text"', 'type="password"', 'type="file"', 'type="radio"', 'type="checkbox"', "<select", "<textarea"):
+    for kind in (
+        'type="text"',
+        'type="password"',
+        'type="file"',
+        'type="radio"',
+        'type="checkbox"',
+        "<select",
+        "<textarea",
+    ):
         assert kind in page, kind
     assert "data-error-summary" in page

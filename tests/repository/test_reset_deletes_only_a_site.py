@@ -1,4 +1,4 @@
-"""`make reset`: what it deletes is an installation's, named by the same variable as `make run`, and not a running one."""
+"""`make reset`: what it deletes is an installation’s, named by the variable of `make run`, and not a running one."""
 
 import fcntl
 import os

@@ -52,9 +52,7 @@ def test_a_large_file_is_found(repository):
 
 
 def test_what_git_holds_is_clean():
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.secrets_check"], cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "tools.secrets_check"], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip()) == (0, "")
 
 
