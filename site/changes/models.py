@@ -1,4 +1,4 @@
-"""Facts for the workers, the journal, jobs with their progress, ticks and the installation's epoch."""
+"""Streams with their positions, operations, facts for the workers, the journal, jobs, ticks and the epoch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,77 @@ from typing import Any, NoReturn
 
 from django.db import models
 from django.utils import timezone
+
+
+class Head(models.Model):
+    """How far one view of a stream has come. Advanced inside the transaction of each change that the view shows.
+
+    `floor` is the lowest position from which "what changed since" can still be told; below it a reader takes a
+    snapshot (entries were pruned, or so much changed at once that none were written).
+    """
+
+    pk = models.CompositePrimaryKey("stream", "view")
+    stream = models.CharField(max_length=80)
+    view = models.CharField(max_length=20)
+    pos = models.BigIntegerField()
+    floor = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "position d’un flux"
+        verbose_name_plural = "positions des flux"
+
+    def __str__(self) -> str:
+        return f"{self.stream} ({self.view}) {self.pos}"
+
+
+class Entry(models.Model):
+    """The last change of one object in one view of a stream: its position, and whether the view lost it (`gone`).
+
+    One row per object and view, moved up at each change: what changed since S is `pos > S`, read in one query.
+    """
+
+    pk = models.CompositePrimaryKey("stream", "view", "kind", "object_id")
+    stream = models.CharField(max_length=80)
+    view = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    object_id = models.CharField(max_length=80)
+    pos = models.BigIntegerField()
+    gone = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "changement dans un flux"
+        verbose_name_plural = "changements dans les flux"
+        indexes = [
+            models.Index(fields=["stream", "view", "pos"], name="entry_since"),
+            models.Index(fields=["at"], name="entry_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} ({self.view}) {self.pos}: {self.kind} {self.object_id}"
+
+
+class Operation(models.Model):
+    """A form that was carried out: a double click or a retry finds here what the first one made.
+
+    The id is made by the server in each form and belongs to whoever acts; the payload is kept as a hash, to tell a
+    retry from another text sent under the same id (the back button).
+    """
+
+    pk = models.CompositePrimaryKey("actor", "operation")
+    actor = models.CharField(max_length=60)
+    operation = models.CharField(max_length=40)
+    payload = models.CharField(max_length=64)
+    result = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "envoi de formulaire"
+        verbose_name_plural = "envois de formulaires"
+        indexes = [models.Index(fields=["at"], name="operation_age")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.operation}"
 
 
 class Fact(models.Model):

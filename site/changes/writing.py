@@ -1,8 +1,10 @@
-"""`change()`: one transaction that carries rows, facts and journal together, or nothing of them."""
+"""`change()`: one transaction that carries rows, positions, facts and journal together, or nothing of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,8 +13,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+
+from changes.advancing import Moved, Place, advance_heads, write_entries
+from changes.doorbell import ring
 
 if TYPE_CHECKING:  # the package is imported before Django has its applications
     from changes.models import Fact, JournalLine
@@ -34,6 +39,60 @@ class Change:
     by: str
     facts: list[Fact] = field(default_factory=list)
     lines: list[JournalLine] = field(default_factory=list)
+    result: str = ""
+    """What the operation made (its key), told to whoever sends the same form again."""
+    _touched: dict[tuple[str, str, str], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    _heads: dict[Place, bool] = field(default_factory=dict)
+    _operation: str = ""
+
+    def touch(
+        self, stream: str, kind: str, object_id: object, *, before: Iterable[str] = (), after: Iterable[str] = ()
+    ) -> None:
+        """Tell a stream that an object changed: `before` and `after` are the views that show it (`shown_in(row)`).
+
+        Views that show it now get an entry, views that no longer do a `gone` one, the others nothing at all. Touched
+        several times in one change, the first `before` and the last `after` count.
+        """
+        key = (stream, kind, str(object_id))
+        first = self._touched[key][0] if key in self._touched else frozenset(before)
+        self._touched[key] = (first, frozenset(after))
+
+    def renew(self, stream: str, *views: str, snapshot: bool = False) -> None:
+        """Advance views of a stream without an entry: something of it changed that is no object of it.
+
+        With `snapshot`, readers from before take a snapshot: for changes of more objects than are worth telling (a
+        topic moves with 5,000 posts, an import).
+        """
+        for view in views:
+            self._heads[stream, view] = self._heads.get((stream, view), False) or snapshot
+
+    def once(self, operation: str, payload: object) -> str | None:
+        """Begin the operation of a form: None for the first time, else the `result` of the first.
+
+        Raises `OperationReused` where this actor sent another payload under the same id. Two at the same time wait
+        for each other here: the second one sees what the first did. Without an id nothing is remembered.
+        """
+        if not operation:
+            return None
+        if self._operation:
+            raise RuntimeError("one change carries out one operation")
+        text = json.dumps(payload, sort_keys=True, ensure_ascii=False, default=str)
+        digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO changes_operation (actor, operation, payload, result, at) VALUES (%s, %s, %s, '', %s) "
+                "ON CONFLICT (actor, operation) DO NOTHING",
+                [self.by, operation, digest, connection.ops.adapt_datetimefield_value(timezone.now())],
+            )
+            if cursor.rowcount == 1:
+                self._operation = operation
+                return None
+        from changes.models import Operation
+
+        first = Operation.objects.get(actor=self.by, operation=operation)
+        if first.payload != digest:
+            raise OperationReused(first.result)
+        return first.result
 
     def fact(
         self,
@@ -46,10 +105,11 @@ class Change:
         """Tell the workers, once the commit is there, that `kind` happened to `object_id`.
 
         One row per consumer whose patterns in `settings.FACT_CONSUMERS` meet the kind; `not_before` delays it.
-        Raises `UnheardFact` where no consumer listens: a fact nobody takes is a mistake.
+        Raises `UnheardFact` where no consumer listens and `settings.FACTS_ANNOUNCED` does not name the kind either: a
+        fact nobody takes is a mistake.
         """
         heard = [name for name, kinds in settings.FACT_CONSUMERS.items() if any(fnmatchcase(kind, k) for k in kinds)]
-        if not heard:
+        if not heard and kind not in settings.FACTS_ANNOUNCED:
             raise UnheardFact(f"no consumer of settings.FACT_CONSUMERS listens to {kind!r}")
         from changes.models import Fact
 
@@ -89,10 +149,31 @@ class Change:
         )
 
     def _write(self) -> None:
-        from changes.models import Fact, JournalLine
+        """Facts, journal, the operation's result; heads last, because every other change waits for them."""
+        from changes.models import Fact, JournalLine, Operation
 
-        Fact.objects.bulk_create(self.facts, batch_size=500)
-        JournalLine.objects.bulk_create(self.lines, batch_size=500)
+        if self.facts:
+            Fact.objects.bulk_create(self.facts, batch_size=500)
+        if self.lines:
+            JournalLine.objects.bulk_create(self.lines, batch_size=500)
+        if self._operation:
+            Operation.objects.filter(actor=self.by, operation=self._operation).update(result=self.result)
+        moved = list(self._moved())
+        for one in moved:
+            self._heads.setdefault((one.stream, one.view), False)
+        if not self._heads:
+            return
+        positions = advance_heads(self._heads)
+        if moved:
+            write_entries(moved, positions, timezone.now())
+        transaction.on_commit(ring)
+
+    def _moved(self) -> Iterator[Moved]:
+        for (stream, kind, object_id), (before, after) in self._touched.items():
+            for view in after:
+                yield Moved(stream, view, kind, object_id, gone=False)
+            for view in before - after:
+                yield Moved(stream, view, kind, object_id, gone=True)
 
 
 class HalfDone(RuntimeError):
@@ -100,7 +181,15 @@ class HalfDone(RuntimeError):
 
 
 class UnheardFact(LookupError):
-    """A fact was recorded that no consumer listens to."""
+    """A fact was recorded that no consumer listens to and that no list announces."""
+
+
+class OperationReused(Exception):
+    """The form was carried out before with another content; `result` is what it made then. Nothing was changed."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result
 
 
 _open: ContextVar[Change | None] = ContextVar("open_change", default=None)

@@ -11,6 +11,7 @@ from changes import SYSTEM
 from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
 from cms.tree import plant_tree
+from forum.demo import make_demo_topics, open_first_spaces
 from members.demo import make_demo_people
 from members.services import seed_services
 from projects.charter import seed_charter
@@ -35,11 +36,13 @@ def install_content(run: Run) -> dict[str, Any]:
         (5, "Charte et ses 20 engagements", lambda report: seed_charter()),
         (5, "Services de l’État, Cerema, partenaires", lambda report: seed_services()),
         (5, "Page d’accueil", lambda report: plant_tree()),
+        (2, "Premiers espaces du forum", lambda report: open_first_spaces()),
     ]
     if demo:
         steps += [
             (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
             (10, "Personnes de démonstration", lambda report: make_demo_people()),
+            (5, "Discussions de démonstration", lambda report: make_demo_topics()),
         ]
     total, begun = sum(weight for weight, _, _ in steps), 0
     for weight, title, step in steps:

@@ -26,6 +26,8 @@ urlpatterns = [
     path("compte/", include("members.account_urls")),
     path("membres/", include("members.urls")),
     path("territoires/", include("territories.urls")),
+    path("forum/", include("forum.urls")),
+    path("", include("realtime.urls")),
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -7,6 +7,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from changes import change
+from changes.streams import ALL, RIGHTS
+from members.models import Person
+from members.sockets import session_mark
+
 
 class ClubAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation (joining by request comes with the rights step)."""
@@ -23,3 +28,17 @@ class ClubAccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Signing in and out need no message: the header shows it."""
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, and the sockets that it opened."""
+        mark = session_mark(request.session.session_key or "")
+        super().logout(request)
+        if mark:
+            with change(by="visitor") as c:
+                c.touch(RIGHTS, "session", mark, after=[ALL])
+
+    def set_password(self, user: Person, password: str) -> None:
+        """A new password ends the sessions that the old one opened, their sockets too."""
+        with change(by=user) as c:
+            super().set_password(user, password)
+            c.touch(RIGHTS, "person", user.key, after=[ALL])

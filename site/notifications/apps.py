@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications import consumers, invitations  # noqa: F401 - register the consumer `mail` and its questions
+        from notifications import consumers, invitations, streams, telling  # noqa: F401 - register themselves

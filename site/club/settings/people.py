@@ -4,6 +4,7 @@ from club.settings.environment import SITE_URL
 
 AUTH_USER_MODEL = "members.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+REALTIME_VIEWER = "members.sockets.look_up"  # who holds a socket
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

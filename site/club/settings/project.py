@@ -11,7 +11,20 @@ ROOT_URLCONF = "club.urls"
 WSGI_APPLICATION = "club.wsgi.application"
 ASGI_APPLICATION = "club.asgi.application"
 
-OURS = ["club", "search", "notifications", "cms", "projects", "members", "territories", "changes", "look"]
+OURS = [
+    "club",
+    "search",
+    "notifications",
+    "cms",
+    "forum",
+    "projects",
+    "members",
+    "territories",
+    "realtime",
+    "changes",
+    "look",
+    "slots",
+]
 
 INSTALLED_APPS = [
     "daphne",

@@ -6,6 +6,21 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
+    "tell": ["forum.post"],
+}
+# Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
+FACTS_ANNOUNCED = {
+    "forum.post_changed",
+    "forum.topic_changed",
+    "page.published",
+    "page.unpublished",
+    "page.moved",
+    "page.deleted",
+    "page.restricted",
+    "image.saved",
+    "image.deleted",
+    "document.saved",
+    "document.deleted",
 }
 FACT_LEASE_SECONDS = 60
 FACT_ATTEMPTS = 10

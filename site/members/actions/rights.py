@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
-from changes import Actor, change
+from changes import Actor, Change, change
+from changes.streams import ALL, RIGHTS
 from members.models import SCOPES_OF, Membership, Organisation, Person, Role, RoleAssignment, Scope
 from members.projection import project_groups
 from members.rules import NotAllowed, may_end
@@ -18,8 +19,12 @@ class AlreadyEnded(Exception):
     """The mandate or role had ended before; nothing was changed."""
 
 
-def rights_changed(person: Person) -> None:
-    """Move the rights version, inside the caller's change: tokens cached under the older one are dead."""
+def rights_changed(person: Person, c: Change) -> None:
+    """Move the rights version, inside the caller's change: tokens cached under the older one are dead.
+
+    Pages see it at the next request, open sockets within a second or two.
+    """
+    c.touch(RIGHTS, "person", person.key, after=[ALL])
     Person.objects.filter(pk=person.pk).update(rights_version=models.F("rights_version") + 1)
     person.refresh_from_db(fields=["rights_version"])
     project_groups(person)
@@ -53,7 +58,7 @@ def give_membership(
             before=before,
             after={"person": person.pk, "organisation": organisation.pk, "function": function},
         )
-        rights_changed(person)
+        rights_changed(person, c)
     return membership
 
 
@@ -84,7 +89,7 @@ def give_role(
             assignment.pk,
             after={"person": person.pk, "role": role, "scope": f"{scope_kind}:{scope_id}"},
         )
-        rights_changed(person)
+        rights_changed(person, c)
     return assignment
 
 
@@ -120,4 +125,4 @@ def _end(row: Membership | RoleAssignment, kind: str, *, by: Viewer, reason: str
         before = row.ends_at.isoformat() if row.ends_at else None
         row.refresh_from_db()
         c.log("end", kind, row.pk, before={"ends_at": before}, after={"ends_at": now.isoformat()}, reason=reason)
-        rights_changed(row.person)
+        rights_changed(row.person, c)

@@ -1,8 +1,19 @@
 """Who is who, who speaks for whom, and what each may do: persons, organisations, mandates, roles, invitations."""
 
+from members.models.follow import Follow
 from members.models.invitation import Invitation
 from members.models.organisation import Organisation
 from members.models.person import Person
 from members.models.rights import SCOPES_OF, Membership, Role, RoleAssignment, Scope
 
-__all__ = ["SCOPES_OF", "Invitation", "Membership", "Organisation", "Person", "Role", "RoleAssignment", "Scope"]
+__all__ = [
+    "SCOPES_OF",
+    "Follow",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "Person",
+    "Role",
+    "RoleAssignment",
+    "Scope",
+]

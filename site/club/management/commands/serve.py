@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import fcntl
@@ -143,12 +144,20 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import reactor as installed
 
+        from realtime.hub import hub_of_loop
+        from realtime.socket import MESSAGE_LIMIT
+
         reactor: Any = installed  # twisted's reactor is a module that becomes an object
         host = settings.ADDRESS.replace(":", "\\:")
 
         def stop(*_: object) -> None:
             health.draining.set()
-            reactor.callFromThread(lambda: reactor.callLater(drain, lambda: reactor.running and reactor.stop()))
+            reactor.callFromThread(leave)
+
+        def leave() -> None:
+            """Sockets are told, spread over the drain, and go; pages in hand are answered meanwhile."""
+            self.draining = asyncio.ensure_future(hub_of_loop().drain(drain))
+            reactor.callLater(drain + 0.05, lambda: reactor.running and reactor.stop())
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
@@ -158,6 +167,8 @@ class Command(BaseCommand):
             signal_handlers=False,
             http_timeout=60,
             websocket_handshake_timeout=20,
+            websocket_max_message_size=MESSAGE_LIMIT,
+            websocket_max_frame_size=MESSAGE_LIMIT,
             server_name="club",
             ready_callable=lambda: reactor.callWhenRunning(self.announce),
             verbosity=0,

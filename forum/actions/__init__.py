@@ -1,0 +1,21 @@
+"""Every change of the forum, one function each: checks the right, then writes inside `with change(by=…)`.
+
+Lock order: the topic's row, then its posts, then the heads of streams (which `change()` takes last, in their order).
+"""
+
+from forum.actions.moderating import hide_post, hide_topic, move_topic, open_space, show_post, show_topic
+from forum.actions.writing import delete_post, edit_post, reply_to_topic, restore_post, start_topic
+
+__all__ = [
+    "delete_post",
+    "edit_post",
+    "hide_post",
+    "hide_topic",
+    "move_topic",
+    "open_space",
+    "reply_to_topic",
+    "restore_post",
+    "show_post",
+    "show_topic",
+    "start_topic",
+]

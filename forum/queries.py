@@ -1,0 +1,116 @@
+"""What the forum's pages read, each with its number of SQL queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page
+from django.db.models import Count, F, Q, QuerySet
+
+from changes.streams import NOWHERE, stands
+from forum import fragments, rules
+from forum.models import Post, Space, State, Topic
+from forum.shown import post_shown_in
+from forum.streams import view_in
+from members.viewer import Viewer
+from realtime.kinds import Content, Key
+
+PAGE = 20
+"""Posts, by number, on one page of a topic: page 200 costs what page 1 costs, and no count is asked for."""
+
+
+def spaces(viewer: Viewer) -> QuerySet[Space]:
+    """The spaces that the viewer reads, with the number of their visible topics. One SQL query."""
+    visible = Count("topics", filter=Q(topics__state=State.VISIBLE))
+    return Space.objects.visible_to(viewer).annotate(topic_count=visible)
+
+
+def space_of(viewer: Viewer, slug: str) -> Space | None:
+    """The space of an address, where the viewer reads it. One SQL query."""
+    return Space.objects.visible_to(viewer).filter(slug=slug).first()
+
+
+def topics_of(space: Space, viewer: Viewer) -> QuerySet[Topic]:
+    """A space's topics, latest first; moderators see the hidden ones. For a paginator."""
+    rows = Topic.objects.filter(space=space).select_related("space", "author")
+    states = [State.VISIBLE, State.HIDDEN] if rules.may_moderate(viewer, space) else [State.VISIBLE]
+    return rows.filter(state__in=states).order_by("-last_post_at", "-id")
+
+
+def lines_of(page: Page[Topic], view: str) -> dict[Key, Content]:
+    """The lines of a page of topics. One SQL query."""
+    return fragments.lines(page.object_list, view)
+
+
+def position(stream: str, view: str) -> int:
+    """Where the view of a stream stands; read it before the rows that the page shows. One SQL query."""
+    return stands([stream]).get((stream, view), NOWHERE).pos
+
+
+def topic_of(viewer: Viewer, pk: int) -> Topic | None:
+    """The topic of an address, where the viewer may see it. One SQL query."""
+    topic = Topic.objects.select_related("space", "author").filter(pk=pk).first()
+    return topic if topic is not None and rules.may_see_topic(viewer, topic) else None
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """One page of a topic, as a view shows it."""
+
+    topic: Topic
+    view: str
+    pos: int
+    head: Content
+    posts: Sequence[Post]
+    fragments: dict[Key, Content]
+    number: int
+    pages: int
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == self.pages
+
+
+def topic_page(viewer: Viewer, topic: Topic, number: int) -> TopicPage:
+    """Posts of one page (the last one where the number is beyond). Two SQL queries, whatever the topic's length."""
+    view = view_in(viewer, topic.space) or "public"
+    pos = position(topic.stream, view)
+    pages = max(1, -(-topic.last_number // PAGE))
+    number = min(max(1, number), pages)
+    rows = (
+        Post.objects.filter(topic=topic, number__gt=(number - 1) * PAGE, number__lte=number * PAGE)
+        .select_related("author", "organisation")
+        .order_by("number")
+    )
+    shown = []
+    for post in rows:
+        post.topic = topic
+        if view in post_shown_in(post):
+            shown.append(post)
+    head = fragments.heads([topic], view)[("topic", str(topic.pk))]
+    return TopicPage(topic, view, pos, head, shown, fragments.posts(shown, view), number, pages)
+
+
+def post_of(viewer: Viewer, pk: int) -> Post | None:
+    """A post of an address, where the viewer sees it. One SQL query."""
+    post = Post.objects.select_related("topic__space", "author", "organisation").filter(pk=pk).first()
+    if post is None or not rules.may_see_topic(viewer, post.topic):
+        return None
+    return post if (view_in(viewer, post.topic.space) or "") in post_shown_in(post) else None
+
+
+def page_of_post(post: Post) -> int:
+    """The page of its topic on which a post stands."""
+    return (post.number - 1) // PAGE + 1
+
+
+def move_targets(viewer: Viewer, topic: Topic) -> list[Space]:
+    """Where the viewer may move a topic. One SQL query."""
+    return [space for space in Space.objects.visible_to(viewer) if rules.may_move(viewer, topic, space)]
+
+
+def miscounted() -> QuerySet[Topic]:
+    """Topics whose counters are not what a recount gives. One SQL query."""
+    replies = Count("posts", filter=Q(posts__state=State.VISIBLE, posts__number__gt=1))
+    return Topic.objects.annotate(replies=replies).exclude(replies=F("reply_count"))

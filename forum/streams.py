@@ -1,0 +1,117 @@
+"""What the forum's streams show: `topic:9` its head and posts, `space:3` the lines of its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import QuerySet
+
+from forum import fragments, rules
+from forum.models import Post, Space, Topic
+from forum.shown import post_shown_in, topic_shown_in
+from members.viewer import Viewer
+from realtime.kinds import Content, Key, Snapshot, StreamKind, number_of, register
+
+SNAPSHOT_POSTS = 100
+"""Beyond, a snapshot says only "fetch your page": a topic of 5,000 posts is no frame."""
+SNAPSHOT_TOPICS = 50
+
+
+def view_in(viewer: Viewer, space: Space) -> str | None:
+    """The viewer's view of a space and of its visible topics."""
+    if not rules.may_read(viewer, space):
+        return None
+    if rules.may_moderate(viewer, space):
+        return "mod"
+    return "members" if viewer.is_member else "public"
+
+
+def _ids(keys: Sequence[Key], kind: str) -> list[int]:
+    return [number_of(object_id) for key_kind, object_id in keys if key_kind == kind]
+
+
+@register
+class TopicStream(StreamKind):
+    """`topic:9`: objects `topic` (the head of its page) and `post`."""
+
+    prefix = "topic"
+
+    def view_of(self, viewer: Viewer, object_id: str) -> str | None:
+        """The view of whoever may see the topic. One SQL query."""
+        topic = _topic(object_id)
+        if topic is None or not rules.may_see_topic(viewer, topic):
+            return None
+        return view_in(viewer, topic.space)
+
+    def contents(self, object_id: str, view: str, keys: Sequence[Key]) -> Mapping[Key, Content]:
+        """Head and posts that the view shows now. At most two SQL queries."""
+        topic = _topic(object_id)
+        if topic is None or view not in topic_shown_in(topic):
+            return {}
+        shown: dict[Key, Content] = {}
+        if topic.pk in _ids(keys, "topic"):
+            shown |= fragments.heads([topic], view)
+        if ids := _ids(keys, "post"):
+            rows = Post.objects.filter(topic=topic, pk__in=ids).select_related("author", "organisation")
+            shown |= fragments.posts(_shown(rows.order_by("number"), topic, view), view)
+        return shown
+
+    def snapshot(self, object_id: str, view: str) -> Snapshot:
+        """Head and posts; not whole beyond a hundred posts. At most two SQL queries."""
+        topic = _topic(object_id)
+        if topic is None or view not in topic_shown_in(topic):
+            return Snapshot({})
+        if topic.last_number > SNAPSHOT_POSTS:
+            return Snapshot({}, whole=False)
+        rows = Post.objects.filter(topic=topic).select_related("author", "organisation").order_by("number")
+        return Snapshot({**fragments.heads([topic], view), **fragments.posts(_shown(rows, topic, view), view)})
+
+    def counts_presence(self, object_id: str) -> bool:
+        """Where the space says so. One SQL query."""
+        topic = _topic(object_id)
+        return topic is not None and topic.space.tells_presence
+
+
+@register
+class SpaceStream(StreamKind):
+    """`space:3`: objects `topic`, the lines of its list, latest first."""
+
+    prefix = "space"
+
+    def view_of(self, viewer: Viewer, object_id: str) -> str | None:
+        """The view of whoever reads the space. One SQL query."""
+        space = Space.objects.filter(pk=number_of(object_id)).first()
+        return view_in(viewer, space) if space is not None else None
+
+    def contents(self, object_id: str, view: str, keys: Sequence[Key]) -> Mapping[Key, Content]:
+        """Lines that the view shows now. One SQL query."""
+        rows = Topic.objects.filter(space=number_of(object_id), pk__in=_ids(keys, "topic"))
+        return fragments.lines(_listed(rows, view), view)
+
+    def snapshot(self, object_id: str, view: str) -> Snapshot:
+        """All lines; not whole beyond fifty. One SQL query."""
+        rows = list(_ordered(Topic.objects.filter(space=number_of(object_id)))[: SNAPSHOT_TOPICS + 1])
+        if len(rows) > SNAPSHOT_TOPICS:
+            return Snapshot({}, whole=False)
+        return Snapshot(fragments.lines([t for t in rows if view in topic_shown_in(t)], view))
+
+
+def _topic(object_id: str) -> Topic | None:
+    return Topic.objects.select_related("space").filter(pk=number_of(object_id)).first()
+
+
+def _shown(rows: QuerySet[Post], topic: Topic, view: str) -> list[Post]:
+    shown = []
+    for post in rows:
+        post.topic = topic
+        if view in post_shown_in(post):
+            shown.append(post)
+    return shown
+
+
+def _ordered(rows: QuerySet[Topic]) -> QuerySet[Topic]:
+    return rows.select_related("space", "author").order_by("-last_post_at", "-id")
+
+
+def _listed(rows: QuerySet[Topic], view: str) -> list[Topic]:
+    return [topic for topic in _ordered(rows) if view in topic_shown_in(topic)]

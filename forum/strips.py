@@ -1,0 +1,57 @@
+"""What a person may do with each post: the strip beside its neutral fragment, in the page and from `/me/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from forum import rules
+from forum.models import Post
+from forum.shown import post_shown_in
+from forum.streams import view_in
+from members.viewer import Viewer
+from realtime.kinds import number_of
+from realtime.strips import strips_of
+
+
+def acts(viewer: Viewer, post: Post) -> list[str]:
+    """What the viewer may do with a post, in the order of its buttons."""
+    now = timezone.now()
+    may = {
+        "edit": rules.may_edit(viewer, post),
+        "delete": rules.may_delete(viewer, post),
+        "restore": rules.may_restore(viewer, post, now),
+        "hide": rules.may_hide(viewer, post),
+        "show": rules.may_show(viewer, post),
+    }
+    return [name for name, allowed in may.items() if allowed]
+
+
+def rendered(request: HttpRequest, posts: Iterable[Post]) -> dict[str, str]:
+    """Strips of posts that the request's viewer sees, by primary key. No SQL query."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by members.middleware
+    found = {}
+    for post in posts:
+        context = {
+            "post": post,
+            "acts": acts(viewer, post),
+            "mine": viewer.person is not None and post.author_id == viewer.person.pk,
+        }
+        found[str(post.pk)] = render_to_string("forum/strip.html", context, request).strip()
+    return found
+
+
+@strips_of("post")
+def strips(request: HttpRequest, ids: Sequence[str]) -> Mapping[str, str]:
+    """Strips of the posts among these that the viewer sees. One SQL query."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # as above
+    rows = Post.objects.filter(pk__in=[number_of(one) for one in ids]).select_related("topic__space")
+    seen = [
+        post
+        for post in rows
+        if rules.may_see_topic(viewer, post.topic) and (view_in(viewer, post.topic.space) or "") in post_shown_in(post)
+    ]
+    return rendered(request, seen)

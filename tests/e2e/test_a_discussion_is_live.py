@@ -1,0 +1,139 @@
+"""Two browsers and one without JavaScript: what one writes the second sees without reload, the third on reload."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+MEMBER, OTHER, OFFICE = "membre@demo.example", "elu@demo.example", "bureau@demo.example"
+
+
+@pytest.fixture
+def topic(open_page) -> str:
+    """A fresh topic of the public space; its address."""
+    page = open_page(who=MEMBER)
+    page.goto("/forum/national/nouvelle-discussion/")
+    page.fill("#id_title", "Combien coûte l’entretien d’une noue ?")
+    page.fill("#id_source", "Nous cherchons un **ordre de grandeur** par mètre.")
+    page.click("main button[type=submit]")
+    page.wait_for_url(re.compile(r"/forum/discussions/\d+/"))
+    return re.sub(r"[?#].*", "", page.url)
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#id_source", text)
+    page.click(".composer button[type=submit]")
+    page.wait_for_url(re.compile(r"#post-\d+"))
+
+
+def test_what_one_writes_the_second_sees_without_reload_and_the_third_on_reload(open_page, topic):
+    writer, reader, plain = open_page(who=MEMBER), open_page(who=OTHER), open_page(script=False)
+    for page in (writer, reader, plain):
+        page.goto(topic)
+    marked = reader.evaluate("window.kept = 'the same page'")
+    say(writer, "Environ quatre euros par mètre et par an chez nous.")
+    expect(reader.locator(".posts article")).to_have_count(2)
+    expect(reader.locator(".posts article").last).to_contain_text("quatre euros par mètre")
+    expect(reader.locator(".topic-head__facts")).to_contain_text("1 réponse")
+    assert reader.evaluate("window.kept") == marked
+    expect(plain.locator(".posts article")).to_have_count(1)
+    plain.reload()
+    expect(plain.locator(".posts article")).to_have_count(2)
+    assert reader.faults == [] == writer.faults
+
+
+def test_an_edit_a_withdrawal_and_its_undoing_appear_on_the_other_screen(open_page, topic):
+    writer, reader = open_page(who=MEMBER), open_page(who=OTHER)
+    writer.goto(topic)
+    reader.goto(topic)
+    say(writer, "Une première version.")
+    shown = reader.locator(".posts article").nth(1)
+    expect(shown).to_contain_text("première version")
+    writer.locator(".row").nth(1).get_by_role("link", name="Modifier").click()
+    writer.fill("#id_source", "Une version corrigée.")
+    writer.click("main button[type=submit]")
+    expect(shown).to_contain_text("version corrigée")
+    expect(shown).to_contain_text("modifié")
+    writer.locator(".row").nth(1).get_by_role("button", name="Retirer").click()
+    expect(shown).to_contain_text("Réponse retirée")
+    expect(shown).not_to_contain_text("corrigée")
+    writer.locator(".row").nth(1).get_by_role("button", name="Rétablir").click()
+    expect(shown).to_contain_text("version corrigée")
+
+
+def test_a_hidden_message_leaves_the_other_screen_and_comes_back_in_its_place(open_page, topic):
+    writer, reader, office = open_page(who=MEMBER), open_page(), open_page(who=OFFICE)
+    for page in (writer, reader, office):
+        page.goto(topic)
+    say(writer, "Le premier.")
+    say(writer, "Le deuxième.")
+    expect(reader.locator(".posts article")).to_have_count(3)
+    office.reload()
+    office.locator(".row").nth(1).get_by_role("link", name="Masquer").click()
+    office.fill("#id_reason", "Un essai de modération")
+    office.click("main button[type=submit]")
+    expect(reader.locator(".posts article")).to_have_count(2)
+    expect(reader.locator(".posts")).not_to_contain_text("Le premier.")
+    office.get_by_role("button", name="Réafficher").click()
+    expect(reader.locator(".posts article")).to_have_count(3)
+    expect(reader.locator(".posts article").nth(1)).to_contain_text("Le premier.")
+
+
+def test_nothing_moves_under_somebody_who_writes(open_page, topic):
+    writer, reader = open_page(who=MEMBER), open_page(who=OTHER, width=320)
+    writer.goto(topic)
+    reader.goto(topic)
+    reader.fill("#id_source", "Je suis en train d’écrire")
+    before = reader.locator("#id_source").bounding_box()
+    say(writer, "Arrivé pendant ce temps.")
+    say(writer, "Et encore un.")
+    pill = reader.locator("[data-flux-pill]")
+    expect(pill).to_have_text("2 nouvelles réponses pendant que vous écriviez")
+    assert reader.locator("#id_source").bounding_box() == before
+    assert reader.evaluate("document.activeElement.id") == "id_source"
+    expect(reader.locator("[data-flux-announce]")).to_have_text(re.compile("nouvelle"))
+    pill.click()
+    expect(reader.locator(".posts article")).to_have_count(3)
+    assert reader.input_value("#id_source") == "Je suis en train d’écrire"
+    assert "Arrivé pendant ce temps." in reader.evaluate("document.activeElement.textContent")
+
+
+def test_the_list_of_a_space_tells_of_a_new_discussion_without_moving(open_page):
+    reader, writer = open_page(who=OTHER), open_page(who=MEMBER)
+    reader.goto("/forum/national/")
+    lines = reader.locator(".club-line")
+    expect(lines.first).to_be_visible()
+    before = lines.count()
+    writer.goto("/forum/national/nouvelle-discussion/")
+    writer.fill("#id_title", "Une discussion toute nouvelle")
+    writer.fill("#id_source", "Bonjour à tous.")
+    writer.click("main button[type=submit]")
+    expect(reader.locator("[data-flux-pill]")).to_have_text("1 discussion mise à jour")
+    assert lines.count() == before
+    reader.locator("[data-flux-pill]").click()
+    expect(reader.locator(".club-line").first).to_contain_text("Une discussion toute nouvelle")
+
+
+def test_a_topic_that_leaves_for_members_leaves_the_visitors_screen(open_page, topic):
+    visitor, office = open_page(), open_page(who=OFFICE)
+    visitor.goto(topic)
+    office.goto(topic)
+    expect(visitor.locator(".posts")).to_contain_text("ordre de grandeur")
+    office.get_by_role("link", name="Déplacer la discussion").click()
+    office.select_option("#id_target", label="Entre membres")
+    office.click("main button[type=submit]")
+    expect(visitor.locator("[data-flux-away]")).to_contain_text("ne vous est pas ouverte")
+    expect(visitor.locator("main")).not_to_contain_text("ordre de grandeur")
+    assert visitor.goto(topic).status == 404
+
+
+def test_signing_out_ends_the_sockets_of_the_session_on_other_pages(open_page, topic):
+    page = open_page(who=OTHER)
+    page.goto(topic)
+    expect(page.locator(".posts article")).to_have_count(1)
+    other = page.context.new_page()
+    other.goto("/forum/")
+    other.evaluate("document.querySelector('form[action*=deconnexion]').submit()")
+    expect(page.locator("[data-flux-away]")).to_contain_text("session est terminée")
