@@ -24,8 +24,8 @@ from changes import change, streams
 from changes.models import Entry, Head
 from forum import actions, queries
 from forum import streams as forum_streams
-from forum.actions.writing import EditConflict
 from forum.models import Post, Space, State, Topic
+from forum.writing import EditConflict
 from members.actions import end_role, give_role
 from members.models import Follow, Person, Role, RoleAssignment
 from members.rules import NotAllowed
