@@ -4,6 +4,7 @@
 Checks what must be true, makes the virtual environment once, then becomes `manage.py serve`.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -14,6 +15,20 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 NEEDED = 1200 * 1024 * 1024  # bytes free for the environment; what the site itself needs is far less
 NEEDED_LATER = 100 * 1024 * 1024
+REASONS = {
+    errno.ENOSPC: "il n'y a plus de place",
+    errno.EDQUOT: "le quota est atteint",
+    errno.EROFS: "il est en lecture seule",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EEXIST: "ce n'est pas un dossier",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+}
+
+
+def reason(error):
+    """Why something could not be written, in French."""
+    return REASONS.get(error.errno, error.strerror or str(error))
 
 
 def stop(sentence):
@@ -61,7 +76,7 @@ def check_folder(folder, needed):
     except OSError as error:
         stop(
             "Impossible d'écrire dans %s (%s) : libérez de la place, changez les droits de ce dossier, "
-            "ou donnez-en un autre par CLUB_STATE." % (folder, error.strerror)
+            "ou donnez-en un autre par CLUB_STATE." % (folder, reason(error))
         )
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -148,4 +163,4 @@ try:
 except KeyboardInterrupt:
     sys.exit(130)
 except OSError as error:
-    stop("Le démarrage a échoué (%s) : vérifiez la place libre et les droits, puis recommencez." % error)
+    stop("Le démarrage a échoué (%s) : vérifiez la place libre et les droits, puis recommencez." % reason(error))

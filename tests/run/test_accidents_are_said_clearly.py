@@ -146,6 +146,7 @@ def test_a_disk_that_fills_up_while_starting(tmp_path):
 def test_a_read_only_disk(tmp_path):
     said = fails(tmp_path, free_port(), *inside_a_small_disk("ro"))
     assert "Impossible d'écrire dans" in said
+    assert "lecture seule" in said
     assert "CLUB_STATE" in said
 
 
