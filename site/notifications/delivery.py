@@ -90,4 +90,4 @@ def _when(header: str) -> str:
         at = parsedate_to_datetime(header)
     except ValueError:
         return ""
-    return date_format(localtime(at if at.tzinfo else at.replace(tzinfo=UTC)), r"j F Y à G \h i")
+    return date_format(localtime(at if at.tzinfo else at.replace(tzinfo=UTC)), "j F Y à G\u00a0\\h\u00a0i")

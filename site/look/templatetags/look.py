@@ -10,6 +10,8 @@ from django.forms import BaseForm
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 
+from look.typography import typographic
+
 register = template.Library()
 NBSP = "\u00a0"
 ELLIPSIS = "…"
@@ -45,7 +47,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         {"id": form[name].auto_id if name in form.fields else "", "label": _label(form, name), "texts": texts}
         for name, texts in form.errors.items()
     ]
-    return {"errors": errors, "count": len(errors)}
+    return {"errors": errors, "count": len(errors), "of_fields": all(error["id"] for error in errors)}
 
 
 def _label(form: BaseForm, name: str) -> str:
@@ -58,6 +60,12 @@ def quantity(count: int | None, words: str) -> str:
     one, _, many = words.partition(",")
     count = count or 0
     return f"{number_format(count, force_grouping=True)}{NBSP}{many if count > 1 else one}"
+
+
+@register.filter
+def french(text: object) -> str:
+    """A text that comes from Python, with the non-breaking spaces that templates get by themselves."""
+    return typographic(str(text))
 
 
 @register.filter
