@@ -65,7 +65,9 @@ def map_of(filters: Filters) -> Map:
             drawn.departments.append(place)
         elif count or department.code in OVERSEAS:
             drawn.overseas.append(place)
-    drawn.regions = sorted((one for one in regions.values() if one.count or one.current), key=lambda one: normalise(one.name))
+    drawn.regions = sorted(
+        (one for one in regions.values() if one.count or one.current), key=lambda one: normalise(one.name)
+    )
     return drawn
 
 
@@ -183,6 +185,10 @@ def overview() -> dict[str, Any]:
             "count": counts["labels"],
             "label": "projet labellisé" if counts["labels"] < 2 else "projets labellisés",
         },
-        {"url": f"{url}#carte", "count": len(drawn.regions), "label": "régions"},
+        {
+            "url": f"{url}#carte",
+            "count": len(drawn.regions),
+            "label": "région" if len(drawn.regions) < 2 else "régions",
+        },
     ]
     return {"figures": figures, "map": drawn, "examples": list(dict.fromkeys(examples))}
