@@ -76,6 +76,7 @@ class InvitationForm(ClubForm):
     its key and is not asked for again; a key that no longer goes with the name typed is dropped.
     """
 
+    data: Any
     operation = OperationField()
     email = forms.EmailField(
         label="Adresse électronique professionnelle",
