@@ -5,6 +5,7 @@ Checks what must be true, makes the virtual environment once, then becomes `mana
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -116,9 +117,15 @@ def install(kind):
     """Make the environment: uv where it can be had (seconds), else pip (half a minute). Both check every hash."""
     python = os.path.join(VENV, "bin", "python")
     lock = lock_files(kind)[0]
+    # A package cut off in the middle looks installed to whoever comes next: what was not finished is made anew.
+    unfinished = os.path.join(VENV, "unfinished")
+    if os.path.exists(unfinished):
+        shutil.rmtree(VENV)
+    os.makedirs(VENV, exist_ok=True)
+    open(unfinished, "w").close()
     if not os.path.exists(python) or subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL):
-        shutil.rmtree(VENV, ignore_errors=True)
-        subprocess.check_call([sys.executable, "-m", "venv", VENV])
+        subprocess.check_call([sys.executable, "-m", "venv", "--clear", VENV])
+        open(unfinished, "w").close()
     quiet = ["-q", "--disable-pip-version-check"]
     pip = [python, "-m", "pip", "install"] + quiet
     uv = os.path.join(VENV, "bin", "uv")
@@ -137,6 +144,7 @@ def install(kind):
         stop("Les dépendances n'ont pas pu être installées : vérifiez l'accès au dépôt de paquets, puis recommencez.")
     with open(os.path.join(VENV, "contents-" + kind), "w") as file:
         file.write(fingerprint(kind))
+    os.remove(unfinished)
 
 
 def main():
@@ -148,6 +156,9 @@ def main():
     state = os.path.abspath(values.get("CLUB_STATE") or os.path.join(HERE, "var"))
     if not ready(kind):
         check_folder(HERE, NEEDED)
+        turn = os.open(os.path.join(HERE, "requirements"), os.O_RDONLY)  # one installs, another waits and finds it done
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    if not ready(kind):
         print("Installation des dépendances (une seule fois)…", flush=True)
         install(kind)
     if arguments[:1] == ["install"]:

@@ -125,6 +125,28 @@ def test_a_wrong_python(tmp_path):
         assert "Il faut Python 3.11" in fails(tmp_path, free_port(), python=str(other))
 
 
+def test_an_installation_that_was_cut_off_is_made_anew(tmp_path):
+    """What a package left half written would look installed to pip and uv alike."""
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "requirements").mkdir()
+    shutil.copy(ROOT / "tools" / "run.py", tmp_path / "tools")
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "requirements" / "bootstrap.txt").touch()
+    venv = tmp_path / ".venv"
+    command = [sys.executable, str(tmp_path / "tools" / "run.py"), "install"]
+    subprocess.run(command, check=True, timeout=60)
+    assert {"contents-site", "bin"} <= {path.name for path in venv.iterdir()}
+    assert not (venv / "unfinished").exists()
+
+    (venv / "contents-site").unlink()
+    (venv / "unfinished").touch()
+    (venv / "half-a-package").touch()
+    subprocess.run(command, check=True, timeout=60)
+    assert (venv / "contents-site").exists()
+    assert not (venv / "half-a-package").exists()
+    assert not (venv / "unfinished").exists()
+
+
 def inside_a_small_disk(options: str) -> list[str]:
     """A command's prefix: its own mounts, with a small disk on $CLUB_STATE."""
     script = f'mount -t tmpfs -o {options} none "$CLUB_STATE" && exec "$@"'
