@@ -13,6 +13,7 @@ unexport CLUB_STATE
 endif
 # Compiled modules are kept: without them each start compiles Django and Wagtail anew, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
+FOUND = command -v $(PYTHON) >/dev/null || { echo "« $(PYTHON) » est introuvable : installez python3.11 et python3.11-venv, ou nommez-le par « make PYTHON=… »." >&2; exit 1; };
 .DEFAULT_GOAL := help
 .PHONY: help run run-full test test-fast e2e lint format demo reset bench lock install
 
@@ -20,7 +21,7 @@ help: ## Énumère ces commandes
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: ## Sert tout le site sur cette machine, avec sa démonstration (Ctrl-C arrête tout)
-	@exec $(PYTHON) tools/run.py
+	@$(FOUND) exec $(PYTHON) tools/run.py
 
 run-full: install ## Sert la forme de production : nginx, gunicorn, daphne, agents, PostgreSQL, Redis, Elasticsearch
 	@exec $(VENV)python -m tools.run_full
@@ -41,10 +42,10 @@ format: install ## Met le code en ordre
 	@$(VENV)ruff check -q --fix-only . ; $(VENV)ruff format -q .
 
 demo: ## Charge la démonstration maintenant (« make run » le fait aussi)
-	@$(PYTHON) tools/run.py install && $(VENV)python manage.py demo
+	@$(FOUND) $(PYTHON) tools/run.py install && $(VENV)python manage.py demo
 
 reset: ## Efface tout ce que cette installation garde dans var/ (après question ; YES=1 : sans)
-	@$(PYTHON) tools/reset.py
+	@$(FOUND) exec $(PYTHON) tools/reset.py
 
 bench: install ## Mesure : montre des tableaux, ne juge de rien
 	@exec $(VENV)python -m bench
@@ -56,4 +57,4 @@ lock: install ## Résout de nouveau les dépendances et écrit les verrous (somm
 	@mv requirements/base.txt requirements.txt
 
 install: ## Fait l’environnement virtuel de développement
-	@$(PYTHON) tools/run.py install dev
+	@$(FOUND) exec $(PYTHON) tools/run.py install dev

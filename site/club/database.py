@@ -22,7 +22,11 @@ REASONS = {
     "unable to open database file": "la base ne s’ouvre pas",
     "disk I/O error": "le disque ne répond pas bien",
     "database is locked": "un autre programme tient la base",
+    "file is not a database": "ce n’est pas une base SQLite",
+    "database disk image is malformed": "une partie en est illisible",
 }
+
+NO_ROOM = {"database or disk is full", "attempt to write a readonly database", "disk I/O error"}
 
 
 def cannot_write(error: Exception) -> CannotStart:
@@ -43,7 +47,7 @@ def check_file() -> None:
         with sqlite3.connect(f"file:{name}?mode=ro", uri=True) as opened:
             (verdict,) = opened.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        verdict = str(error)
+        verdict = REASONS.get(str(error), str(error))
     if verdict != "ok":
         raise CannotStart(
             f"La base {name} est abîmée ({verdict}) : restaurez une sauvegarde, "

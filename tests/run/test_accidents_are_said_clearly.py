@@ -36,6 +36,7 @@ def fails(state: Path, port: int, *before: str, python: str = sys.executable, **
     assert done.returncode != 0, done.stdout
     said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
     assert "Traceback" not in done.stderr, done.stderr
+    assert "CommandError" not in done.stderr, "a sentence, without the name of an exception"
     assert len(said) == 1, said
     return said[0]
 
@@ -121,6 +122,7 @@ def test_a_wrong_python(tmp_path):
     said = fails(tmp_path, free_port(), python=str(fake))
     assert "Il faut Python 3.11" in said
     assert "3.9" in said
+    assert "« python9 » est introuvable" in fails(tmp_path, free_port(), python="python9")
     if version and "3.11" not in version:
         assert "Il faut Python 3.11" in fails(tmp_path, free_port(), python=str(other))
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 
 from changes import SYSTEM, change
@@ -44,10 +44,10 @@ class Command(BaseCommand):
             lock = self.lock() if not options["no_worker"] else None
             self.prepare(demo=not options["no_demo"] and not settings.PRODUCTION, alone=lock is not None)
         except database.CannotStart as why:
-            raise CommandError(str(why)) from None
+            sys.exit(str(why))
         except OperationalError as error:
             if connection.vendor == "sqlite":
-                raise CommandError(str(database.cannot_write(error))) from None
+                sys.exit(str(database.cannot_write(error)))
             raise
         connection.close()
         self.stopping = threading.Event()
