@@ -56,9 +56,7 @@ def install_content(run: Run) -> dict[str, Any]:
         try:
             step(report)
         except OperationalError as error:
-            if (
-                str(error) in database.NO_ROOM
-            ):  # the job is tried again by itself; whoever looks must know what it needs
+            if str(error) in database.NO_ROOM:  # the job tries again by itself, once it has what it needs
                 sys.stderr.write(f"{database.cannot_write(error)} Le chargement reprendra de lui-même.\n")
             raise
         begun += weight
