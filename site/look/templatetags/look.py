@@ -10,8 +10,6 @@ from django.forms import BaseForm
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 
-from look.typography import typographic
-
 register = template.Library()
 NBSP = "\u00a0"
 ELLIPSIS = "…"
@@ -60,12 +58,6 @@ def quantity(count: int | None, words: str) -> str:
     one, _, many = words.partition(",")
     count = count or 0
     return f"{number_format(count, force_grouping=True)}{NBSP}{many if count > 1 else one}"
-
-
-@register.filter
-def french(text: object) -> str:
-    """A text that comes from Python, with the non-breaking spaces that templates get by themselves."""
-    return typographic(str(text))
 
 
 @register.filter
