@@ -48,4 +48,5 @@ urlpatterns += [path("", include(wagtail_urls))]
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many  # allauth looks for it here; else it answers in English
 handler500 = errors.failed

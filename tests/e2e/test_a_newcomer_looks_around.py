@@ -54,10 +54,11 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, width, scheme):
     assert not found
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_bureau_s_pages_too(open_page, width):
+def test_the_bureau_s_pages_too(open_page, width, scheme):
     found = {}
-    page = open_page(width, who="bureau@demo.example")
+    page = open_page(width, scheme, who="bureau@demo.example")
     for path in OFFICE:
         page.goto(path)
         if problems := violations(page):
@@ -67,6 +68,9 @@ def test_the_bureau_s_pages_too(open_page, width):
     page.goto("/membres/")
     page.locator("main .club-line__title").first.click()
     found.update({"person": problems} if (problems := violations(page)) else {})
+    page.locator("text=Mettre fin").first.click()
+    found.update({"end": problems} if (problems := violations(page)) else {})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not found
     assert not page.faults
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import signal
 import socket
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             lock = self.lock() if not options["no_worker"] else None
             self.prepare(demo=not options["no_demo"] and not settings.PRODUCTION, alone=lock is not None)
         except database.CannotStart as why:
-            sys.exit(str(why))
+            sys.exit(str(why))  # the sentence alone, without the name of an exception before it
         except OperationalError as error:
             if connection.vendor == "sqlite":
                 sys.exit(str(database.cannot_write(error)))
@@ -67,9 +68,25 @@ class Command(BaseCommand):
             try:
                 trial.bind((settings.ADDRESS, settings.PORT))
             except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    why = (
+                        f"Le port {settings.PORT} de {settings.ADDRESS} est déjà pris : "
+                        f"choisissez-en un autre, par exemple « make run CLUB_PORT={settings.PORT + 1} »."
+                    )
+                elif error.errno == errno.EACCES:
+                    why = (
+                        f"Le port {settings.PORT} est réservé au système : "
+                        "choisissez-en un au-dessus de 1023, par exemple « make run CLUB_PORT=8000 »."
+                    )
+                else:
+                    why = (
+                        f"L’adresse {settings.ADDRESS} n’est pas de cette machine ({error.strerror}) : "
+                        "corrigez CLUB_ADDRESS, par exemple « make run CLUB_ADDRESS=127.0.0.1 »."
+                    )
+                raise database.CannotStart(why) from None
+            except OverflowError:
                 raise database.CannotStart(
-                    f"Le port {settings.PORT} de {settings.ADDRESS} est déjà pris ({error.strerror}) : "
-                    f"choisissez-en un autre, par exemple « make run CLUB_PORT={settings.PORT + 1} »."
+                    f"Il n’y a pas de port {settings.PORT} : choisissez CLUB_PORT entre 1024 et 65535."
                 ) from None
 
     def lock(self) -> IO[str]:
