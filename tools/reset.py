@@ -51,7 +51,11 @@ def main() -> int:
         print(why, file=sys.stderr)
         return 1
     if not os.environ.get("YES"):
-        answer = input(f"Effacer {state}, avec la base, les courriels et les fichiers ? Tapez « oui » : ")
+        try:
+            answer = input(f"Effacer {state}, avec la base, les courriels et les fichiers ? Tapez « oui » : ")
+        except (EOFError, KeyboardInterrupt):  # nobody there to answer, or Ctrl-C
+            answer = ""
+            print()
         if answer.strip().lower() != "oui":
             print("Rien n’a été effacé.")
             return 1

@@ -21,6 +21,12 @@ def violations(page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
 
 
+def test_the_first_page_shows_the_progress_of_the_rest(site):
+    assert "Le club" in site.first_page or "collectivités" in site.first_page
+    assert "data-job" in site.first_page
+    assert "Wagtail" not in site.first_page
+
+
 def test_it_serves_in_time(site):
     """The issue's bounds, with room for a busy machine in neither: 60 s to serve, 90 s for all to be there."""
     assert site.seconds < 60
@@ -110,6 +116,18 @@ def test_the_first_tab_shows_the_skip_links(open_page):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
+def test_on_a_phone_skip_links_open_what_stands_behind_a_button(open_page):
+    page = open_page(320)
+    for tabs, modal in ((2, "modale-menu"), (3, "modale-recherche")):
+        page.goto("/contact/")
+        page.wait_for_function("document.documentElement.dataset.frJs === 'true'")
+        for _ in range(tabs):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator(f"#{modal}.fr-modal--opened").wait_for()
+        page.wait_for_function(f"document.activeElement.closest('#{modal}') !== null")
+
+
 def test_the_burger_works_by_keyboard(open_page):
     page = open_page(375)
     page.goto("/contact/")
@@ -139,7 +157,10 @@ def test_the_chosen_theme_is_kept(open_page):
 def test_without_script_the_menu_the_search_and_sign_in_work(open_page):
     page = open_page(320, script=False)
     page.goto("/")
+    assert page.locator("header a", has_text="Se connecter").is_visible()
+    assert page.locator("#recherche-mots").bounding_box()["width"] > 150
     page.locator("#menu .fr-nav__link", has_text="Projets").click()
+    assert page.locator("nav.fr-breadcrumb a", has_text="Accueil").is_visible()
     assert "/projets/" in page.url
     page.fill("#recherche-mots", "quartier")
     page.click("#recherche button")

@@ -38,6 +38,7 @@ def fails(state: Path, port: int, *before: str, python: str = sys.executable, **
     assert done.returncode != 0, done.stdout
     said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
     assert "Traceback" not in done.stderr, done.stderr
+    assert "CommandError" not in done.stderr, "a sentence, without the name of an exception"
     assert len(said) == 1, said
     assert "Error" not in said[0], "a sentence for a person"
     return said[0]
@@ -130,8 +131,31 @@ def test_a_wrong_python(tmp_path):
     said = fails(tmp_path, free_port(), python=str(fake))
     assert "Il faut Python 3.11" in said
     assert "3.9" in said
+    assert "« python9 » est introuvable" in fails(tmp_path, free_port(), python="python9")
     if version and "3.11" not in version:
         assert "Il faut Python 3.11" in fails(tmp_path, free_port(), python=str(other))
+
+
+def test_an_installation_that_was_cut_off_is_made_anew(tmp_path):
+    """What a package left half written would look installed to pip and uv alike."""
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "requirements").mkdir()
+    shutil.copy(ROOT / "tools" / "run.py", tmp_path / "tools")
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "requirements" / "bootstrap.txt").touch()
+    venv = tmp_path / ".venv"
+    command = [sys.executable, str(tmp_path / "tools" / "run.py"), "install"]
+    subprocess.run(command, check=True, timeout=60)
+    assert {"contents-site", "bin"} <= {path.name for path in venv.iterdir()}
+    assert not (venv / "unfinished").exists()
+
+    (venv / "contents-site").unlink()
+    (venv / "unfinished").touch()
+    (venv / "half-a-package").touch()
+    subprocess.run(command, check=True, timeout=60)
+    assert (venv / "contents-site").exists()
+    assert not (venv / "half-a-package").exists()
+    assert not (venv / "unfinished").exists()
 
 
 def inside_a_small_disk(options: str) -> list[str]:
@@ -155,6 +179,7 @@ def test_a_disk_that_fills_up_while_starting(tmp_path):
 def test_a_read_only_disk(tmp_path):
     said = fails(tmp_path, free_port(), *inside_a_small_disk("ro"))
     assert "Impossible d'écrire dans" in said
+    assert "lecture seule" in said
     assert "CLUB_STATE" in said
 
 

@@ -46,7 +46,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         {"id": form[name].auto_id if name in form.fields else "", "label": _label(form, name), "texts": texts}
         for name, texts in form.errors.items()
     ]
-    return {"errors": errors, "count": len(errors)}
+    return {"errors": errors, "count": len(errors), "of_fields": all(error["id"] for error in errors)}
 
 
 def _label(form: BaseForm, name: str) -> str:

@@ -24,6 +24,7 @@ from changes import SYSTEM, change
 from changes.models import Fact
 from club import database, health
 from club.content import start_content
+from cms.tree import plant_tree
 from members.demo import PEOPLE
 
 WORKER_GRACE = 10  # seconds a worker has to end the fact in hand
@@ -116,6 +117,8 @@ class Command(BaseCommand):
             with change(by=SYSTEM):
                 Fact.objects.filter(lease_until__isnull=False, done_at=None).update(lease_until=None)
         self.content = start_content(demo=demo) if not settings.PRODUCTION else None
+        if self.content is not None:
+            plant_tree()  # else the first visitor meets Wagtail's welcome page instead of the progress of the rest
 
     def keep_worker(self) -> None:
         """Run one worker, and another should it die."""
