@@ -38,6 +38,9 @@ def test_what_one_writes_the_second_sees_without_reload_and_the_third_on_reload(
     expect(reader.locator(".posts article").last).to_contain_text("quatre euros par mètre")
     expect(reader.locator(".topic-head__facts")).to_contain_text("1 réponse")
     assert reader.evaluate("window.kept") == marked
+    expect(reader.locator(".posts time").last).to_have_text(re.compile("à l’instant|il y a 1 minute"))
+    assert re.match(r"\d+ \w+ 20\d\d à \d+\sh\s\d\d", plain.locator(".posts time").first.inner_text())
+    expect(reader.locator("[data-flux-pill]")).to_be_hidden()
     expect(plain.locator(".posts article")).to_have_count(1)
     plain.reload()
     expect(plain.locator(".posts article")).to_have_count(2)
