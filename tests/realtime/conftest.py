@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,6 +139,41 @@ class Site:
         headers = {"Cookie": who.cookies} if who.session else {}
         options["headers"] = {**headers, **options.get("headers", {})}
         return await connect(port or self.daphne(), host=self.host, **options)
+
+
+class Bare:
+    """A socket without rules of its own: what it heard, frame by frame."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.socket: Socket
+
+    async def open(self, site: Site, who: Someone = VISITOR, **options: Any) -> Bare:
+        self.socket = await site.socket(who, heard=lambda text: self.frames.append(json.loads(text)), **options)
+        assert self.socket.status == 101
+        return self
+
+    def say(self, **frame: Any) -> None:
+        self.socket.say(json.dumps({"v": 1, **frame}))
+
+    def hello(self, streams: dict[str, int | None] | None = None, **fields: Any) -> None:
+        self.say(k="hello", ep="", streams=streams or {}, **fields)
+
+    async def ended(self, seconds: float = 5) -> int:
+        return await asyncio.wait_for(asyncio.shield(self.socket.closed), seconds)
+
+    async def heard(self, kind: str, seconds: float = 5) -> dict[str, Any]:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for frame in self.frames:
+                if frame["k"] == kind:
+                    return frame
+            await asyncio.sleep(0.02)
+        raise TimeoutError(f"no {kind} in {self.frames}")
+
+    @property
+    def bye(self) -> dict[str, Any]:
+        return next(frame for frame in reversed(self.frames) if frame["k"] == "bye")
 
 
 @pytest.fixture(scope="session")

@@ -11,47 +11,10 @@ from typing import Any
 
 import pytest
 
-from tools.wire import Socket
-
-from .conftest import VISITOR, Run, Site, Someone
+from .conftest import VISITOR, Bare, Run, Site, Someone
 
 pytestmark = [pytest.mark.services, pytest.mark.realtime]
 SOON = 5.0  # seconds within which a right that is withdrawn leaves the screen
-
-
-class Bare:
-    """A socket without rules of its own: what it heard, frame by frame."""
-
-    def __init__(self) -> None:
-        self.frames: list[dict[str, Any]] = []
-        self.socket: Socket
-
-    async def open(self, site: Site, who: Someone = VISITOR, **options: Any) -> Bare:
-        self.socket = await site.socket(who, heard=lambda text: self.frames.append(json.loads(text)), **options)
-        assert self.socket.status == 101
-        return self
-
-    def say(self, **frame: Any) -> None:
-        self.socket.say(json.dumps({"v": 1, **frame}))
-
-    def hello(self, streams: dict[str, int | None] | None = None, **fields: Any) -> None:
-        self.say(k="hello", ep="", streams=streams or {}, **fields)
-
-    async def ended(self, seconds: float = 5) -> int:
-        return await asyncio.wait_for(asyncio.shield(self.socket.closed), seconds)
-
-    async def heard(self, kind: str, seconds: float = 5) -> dict[str, Any]:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            for frame in self.frames:
-                if frame["k"] == kind:
-                    return frame
-            await asyncio.sleep(0.02)
-        raise TimeoutError(f"no {kind} in {self.frames}")
-
-    @property
-    def bye(self) -> dict[str, Any]:
-        return next(frame for frame in reversed(self.frames) if frame["k"] == "bye")
 
 
 async def ends(bare: Bare, code: int, seconds: float = 5) -> dict[str, Any]:
