@@ -86,7 +86,8 @@ class Connection:
         size = len(text)
         self._sizes.append(size)
         self._unread += size
-        self.last_sent = now
+        if kind != "here":  # it tells no position: what was lost in silence is still to be told by a heartbeat
+            self.last_sent = now
         try:
             await self._send({"type": "websocket.send", "text": text})
         except Exception as error:  # the server's own
