@@ -59,7 +59,11 @@ async def _converse(hub: Hub, one: Connection, receive: Any) -> None:
     if (code := await hub.join(one)) is not None:
         await one.close(hub.epoch, code, "Trop de pages ouvertes." if code == Code.TOO_MANY else "Le site redémarre.")
         return
-    message = await asyncio.wait_for(receive(), HELLO_SECONDS)
+    try:
+        message = await asyncio.wait_for(receive(), HELLO_SECONDS)
+    except TimeoutError:
+        await one.close(hub.epoch, Code.TOO_SLOW, "Cette page n’a rien demandé.")
+        return
     while message["type"] == "websocket.receive":
         said = _parsed(message)
         if said["k"] == "hello":
