@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from forum.forms import EditForm, HideForm, MoveForm, ReplyForm, TopicForm
 from forum.models import Post, Space, Topic
 from forum.rows import Gone
 from forum.streams import view_in
-from forum.strips import rendered
+from forum.strips import rendered, rendered_lines
 from forum.text import markdown_of
 from forum.writing import EditConflict, EmptyText
 from look.pages import page_of
@@ -76,10 +76,13 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     view = view_in(request.viewer, shown) or "public"
     pos = queries.position(shown.stream, view)
     page = page_of(queries.topics_of(shown, request.viewer), request)
+    lines = queries.lines_of(page, view)
+    strips = rendered_lines(request, page.object_list) if request.viewer.person is not None else {}
     context = {
         "space": shown,
         "page": page,
-        "lines": queries.lines_of(page, view),
+        "rows": [(f"topic-{pk}", content, strips.get(pk, "")) for (_, pk), content in lines.items()],
+        "level": queries.level_of(request.viewer, "space", shown.pk),
         "stream": shown.stream,
         "pos": pos,
         "may_write": rules.may_write(request.viewer, shown),
@@ -156,6 +159,10 @@ def _topic_page(
     request: ClubRequest, shown: Topic, form: ReplyForm, *, published: str = "", status: int = 200
 ) -> HttpResponse:
     page = queries.topic_page(request.viewer, shown, _page_number(request))
+    read = queries.read_number(request.viewer, shown)
+    new = next((p for p in page.posts if p.number > read and p.author_id != _person_id(request)), None)
+    if page.posts and page.posts[-1].number > read and request.method == "GET":
+        actions.mark_read(topic=shown, number=page.posts[-1].number, by=request.viewer)
     strips = rendered(request, page.posts) if request.viewer.person is not None else {}
     rows = [(f"post-{p.pk}", page.fragments[("post", str(p.pk))], strips.get(str(p.pk), "")) for p in page.posts]
     context = {
@@ -163,12 +170,67 @@ def _topic_page(
         "page": page,
         "rows": rows,
         "form": form,
+        "first_new": f"post-{new.pk}" if new is not None and read else "",
+        "level": queries.level_of(request.viewer, "topic", shown.pk),
         "published": published,
         "may_reply": rules.may_reply(request.viewer, shown),
         "may_moderate": rules.may_moderate(request.viewer, shown.space),
         "crumbs": _crumbs(shown.space, shown),
     }
     return render(request, "forum/topic.html", context, status=status)
+
+
+def _person_id(request: ClubRequest) -> int | None:
+    return request.viewer.person.pk if request.viewer.person is not None else None
+
+
+@require_safe
+def unread(request: ClubRequest, pk: int) -> HttpResponse:
+    """The first message not read yet, found at the click; all read: the last one; visitors: the top."""
+    shown = _topic(request, pk)
+    found = queries.first_unread(request.viewer, shown)
+    if found is not None:
+        return redirect(found)
+    if request.viewer.person is None:
+        return redirect(shown)
+    return redirect(f"{shown.get_absolute_url()}?page={max(1, -(-shown.last_number // queries.PAGE))}")
+
+
+@require_POST
+def read(request: ClubRequest, pk: int) -> HttpResponse:
+    """What came while the page was open was shown up to a number (the page says so by script)."""
+    shown = _topic(request, pk)
+    number = request.POST.get("number", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 9):
+        return HttpResponseBadRequest("numéro attendu")
+    actions.mark_read(topic=shown, number=int(number), by=request.viewer)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def follow(request: ClubRequest, pk: int) -> HttpResponse:
+    """Follow a topic, or stop (`stop` in the form)."""
+    shown = _topic(request, pk)
+    if "stop" in request.POST:
+        actions.unfollow_topic(topic=shown, by=request.viewer)
+        messages.success(request, "Vous ne serez plus prévenu des réponses à cette discussion.")
+    else:
+        actions.follow_topic(topic=shown, by=request.viewer)
+        messages.success(request, "Vous serez prévenu des réponses à cette discussion.")
+    return redirect(shown)
+
+
+@require_POST
+def follow_space(request: ClubRequest, slug: str) -> HttpResponse:
+    """Follow a space, or stop (`stop` in the form)."""
+    shown = _space(request, slug)
+    if "stop" in request.POST:
+        actions.unfollow_space(space=shown, by=request.viewer)
+        messages.success(request, "Vous ne serez plus prévenu des discussions de cet espace.")
+    else:
+        actions.follow_space(space=shown, by=request.viewer)
+        messages.success(request, "Vous serez prévenu des nouvelles discussions de cet espace.")
+    return redirect(shown)
 
 
 @require_safe

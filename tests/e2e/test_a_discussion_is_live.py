@@ -218,3 +218,32 @@ def test_a_long_message_is_fetched_and_focus_stays_where_it_was(open_page, topic
     writer.click("main button[type=submit]")
     expect(reader.locator(".posts article").first).to_contain_text("corrigé")
     assert reader.evaluate("document.activeElement.className") == "post__date"
+
+
+def test_the_bell_rings_on_every_tab_and_is_silent_once_the_topic_was_read(open_page, topic):
+    asker = open_page(who=MEMBER)
+    asker.goto("/projets/")
+    bell = asker.locator("[data-strip='bell-0']")
+    before = int((re.search(r"\((\d+)\)", bell.inner_text()) or ["", "0"])[1])
+    other = asker.context.new_page()
+    other.goto("/forum/")
+    helper = open_page(who=OTHER)
+    helper.goto(topic)
+    say(helper, "Quatre euros, chez nous.")
+    for page in (asker, other):
+        expect(page.locator("[data-strip='bell-0']")).to_contain_text(f"Notifications ({before + 1})")
+    asker.goto("/notifications/")
+    asker.locator("main .club-line__title").first.click()
+    expect(asker.locator(".posts")).to_contain_text("Quatre euros, chez nous.")
+    expect(asker.locator("[data-strip='bell-0']")).not_to_contain_text(f"({before + 1})")
+    expect(other.locator("[data-strip='bell-0']")).not_to_contain_text(f"({before + 1})")
+
+
+def test_what_arrives_while_one_looks_is_read(open_page, topic):
+    reader, writer = open_page(who=OTHER), open_page(who=MEMBER)
+    reader.goto(topic)
+    writer.goto(topic)
+    with reader.expect_response(re.compile("/lu/")):
+        say(writer, "Vu aussitôt.")
+    reader.goto("/forum/national/")
+    expect(reader.locator("[data-row]").first).not_to_contain_text("nouveau")

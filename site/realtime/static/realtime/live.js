@@ -179,8 +179,9 @@ function askStrips(ids) {
       if (!answer.ok) return;
       const told = await answer.json();
       for (const id of wanted) {
-        const strip = document.querySelector(`[data-strip="${id}"]`);
-        if (strip && !strip.contains(document.activeElement)) strip.innerHTML = told.strips[id] || '';
+        for (const strip of document.querySelectorAll(`[data-strip="${id}"]`)) {
+          if (!strip.contains(document.activeElement)) strip.innerHTML = told.strips[id] || '';
+        }
       }
     } catch { /* the next frame asks again */ }
   }, 150);
@@ -188,7 +189,21 @@ function askStrips(ids) {
 
 // -- frames ------------------------------------------------------------------------------------------------------------
 
-const allIds = () => (list ? [...list.querySelectorAll('[data-strip]')].map((one) => one.dataset.strip) : []);
+const allIds = () => [...new Set([...document.querySelectorAll('[data-strip]')].map((one) => one.dataset.strip))];
+
+// What was shown while somebody looks is read: said once per new number, so that the other tabs know.
+const readForm = document.querySelector('[data-read]');
+let readTo = list ? Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n))) : 0;
+function markRead() {
+  if (!readForm || document.hidden) return;
+  const shown = Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n)));
+  if (shown <= readTo) return;
+  readTo = shown;
+  const body = new FormData(readForm);
+  body.append('number', shown);
+  fetch(readForm.getAttribute('action'), { method: 'POST', body }).catch(() => { readTo = 0; });
+}
+document.addEventListener('visibilitychange', markRead);
 
 async function take(frame) {
   if (frame.ep && frame.ep !== epoch) { // another past: nothing of what we hold counts
@@ -231,6 +246,7 @@ async function take(frame) {
   } else return;
   askStrips((frame.up || []).map((object) => object.id));
   showPill();
+  markRead();
   announce();
 }
 
@@ -273,6 +289,7 @@ pill?.addEventListener('click', async () => {
   const rows = objects.map(insert);
   askStrips(objects.map((object) => object.id));
   rows[0]?.querySelector('[tabindex]').focus();
+  markRead();
 });
 
 relative(document);
