@@ -13,47 +13,48 @@ unexport CLUB_STATE
 endif
 # Compiled modules are kept: without them each start compiles Django and Wagtail anew, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
+FOUND = command -v $(PYTHON) >/dev/null || { echo "« $(PYTHON) » est introuvable : installez python3.11 et python3.11-venv, ou nommez-le par « make PYTHON=… »." >&2; exit 1; };
 .DEFAULT_GOAL := help
 .PHONY: help run run-full test test-fast e2e lint format demo reset bench lock install
 
-help: ## List these targets
+help: ## Énumère ces commandes
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: ## Serve the whole site on this machine, with its demo content (Ctrl-C stops it)
-	@exec $(PYTHON) tools/run.py
+run: ## Sert tout le site sur cette machine, avec sa démonstration (Ctrl-C arrête tout)
+	@$(FOUND) exec $(PYTHON) tools/run.py
 
-run-full: install ## Serve the production shape: nginx, gunicorn, daphne, workers, PostgreSQL, Redis, Elasticsearch
+run-full: install ## Sert la forme de production : nginx, gunicorn, daphne, agents, PostgreSQL, Redis, Elasticsearch
 	@exec $(VENV)python -m tools.run_full
 
-test: install ## Run every test, against real services that it starts itself
+test: install ## Lance tous les tests, contre de vrais services qu’il démarre lui-même
 	@exec $(VENV)python -m tools.test all
 
-test-fast: install ## Run the tests that need no service (about a minute and a half)
+test-fast: install ## Lance les tests qui n’ont besoin d’aucun service (une minute et demie)
 	@exec $(VENV)python -m tools.test fast
 
-e2e: install ## Run the tests in a real browser only
+e2e: install ## Lance seulement les tests dans un vrai navigateur
 	@exec $(VENV)python -m tools.test e2e
 
-lint: install ## Check style, types, imports, templates, migrations, secrets
+lint: install ## Contrôle style, types, imports, gabarits, migrations, secrets
 	@exec $(VENV)python -m tools.lint
 
-format: install ## Put code and templates in order
+format: install ## Met le code en ordre
 	@$(VENV)ruff check -q --fix-only . ; $(VENV)ruff format -q .
 
-demo: ## Load the demo content now (also done by `make run`)
-	@$(PYTHON) tools/run.py install && $(VENV)python manage.py demo
+demo: ## Charge la démonstration maintenant (« make run » le fait aussi)
+	@$(FOUND) $(PYTHON) tools/run.py install && $(VENV)python manage.py demo
 
-reset: ## Delete everything this installation holds in var/ (asks first; YES=1 does not)
-	@$(PYTHON) tools/reset.py
+reset: ## Efface tout ce que cette installation garde dans var/ (après question ; YES=1 : sans)
+	@$(FOUND) exec $(PYTHON) tools/reset.py
 
-bench: install ## Measure: prints tables, asserts nothing
+bench: install ## Mesure : montre des tableaux, ne juge de rien
 	@exec $(VENV)python -m bench
 
-lock: install ## Resolve the dependencies anew and write the locks (hashes, no index address)
+lock: install ## Résout de nouveau les dépendances et écrit les verrous (sommes, sans adresse)
 	@for name in bootstrap base dev; do \
 	  $(VENV)uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 	@mv requirements/base.txt requirements.txt
 
-install: ## Make the virtual environment of development
-	@$(PYTHON) tools/run.py install dev
+install: ## Fait l’environnement virtuel de développement
+	@$(FOUND) exec $(PYTHON) tools/run.py install dev

@@ -14,10 +14,13 @@ def main() -> None:
         if folder not in sys.path:
             sys.path.insert(0, folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "club.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # a variable of the environment: its sentence says which and what to do
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
             raise

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from changes import OperationReused
 from forum import actions, queries, rules
-from forum.actions.rows import Gone
-from forum.actions.writing import EditConflict, EmptyText
 from forum.forms import EditForm, HideForm, MoveForm, ReplyForm, TopicForm
 from forum.models import Post, Space, Topic
+from forum.rows import Gone
 from forum.streams import view_in
 from forum.strips import rendered
 from forum.text import markdown_of
+from forum.writing import EditConflict, EmptyText
 from look.pages import page_of
 from members.middleware import ClubRequest
 

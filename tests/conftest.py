@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.base import BaseHandler
+from django.core.management.base import BaseCommand
+from django.db import connection
 from pytest_django import DjangoDbBlocker
+
+from changes import facts
+from tests import writing_guard
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +20,17 @@ def _as_it_runs(settings) -> None:
     """No test reads what another one cached; mails take our queue, which Django's test runner would by-pass."""
     cache.clear()
     settings.EMAIL_BACKEND = "notifications.backend.QueueBackend"
+
+
+@pytest.fixture(autouse=True)
+def _writes_only_in_changes(monkeypatch) -> Iterator[None]:
+    """Whatever a request, a command or a consumer writes to a table of ours, it writes inside `change()`."""
+    monkeypatch.setattr(BaseHandler, "get_response", writing_guard.watched(BaseHandler.get_response, "request"))
+    monkeypatch.setattr(BaseCommand, "execute", writing_guard.watched(BaseCommand.execute, "command"))
+    monkeypatch.setattr(facts, "work", writing_guard.watched(facts.work, "consumer"))
+    connection.execute_wrappers.append(writing_guard.guard)
+    yield
+    connection.execute_wrappers.remove(writing_guard.guard)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@
 Checks what must be true, makes the virtual environment once, then becomes `manage.py serve`.
 """
 
+import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,6 +16,20 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(HERE, ".venv")
 NEEDED = 1200 * 1024 * 1024  # bytes free for the environment; what the site itself needs is far less
 NEEDED_LATER = 100 * 1024 * 1024
+REASONS = {
+    errno.ENOSPC: "il n'y a plus de place",
+    errno.EDQUOT: "le quota est atteint",
+    errno.EROFS: "il est en lecture seule",
+    errno.EACCES: "l'accès est refusé",
+    errno.EPERM: "l'accès est refusé",
+    errno.EEXIST: "ce n'est pas un dossier",
+    errno.ENOTDIR: "ce n'est pas un dossier",
+}
+
+
+def reason(error):
+    """Why something could not be written, in French."""
+    return REASONS.get(error.errno, error.strerror or str(error))
 
 
 def stop(sentence):
@@ -61,7 +77,7 @@ def check_folder(folder, needed):
     except OSError as error:
         stop(
             "Impossible d'écrire dans %s (%s) : libérez de la place, changez les droits de ce dossier, "
-            "ou donnez-en un autre par CLUB_STATE." % (folder, error.strerror)
+            "ou donnez-en un autre par CLUB_STATE." % (folder, reason(error))
         )
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -101,9 +117,15 @@ def install(kind):
     """Make the environment: uv where it can be had (seconds), else pip (half a minute). Both check every hash."""
     python = os.path.join(VENV, "bin", "python")
     lock = lock_files(kind)[0]
+    # A package cut off in the middle looks installed to whoever comes next: what was not finished is made anew.
+    unfinished = os.path.join(VENV, "unfinished")
+    if os.path.exists(unfinished):
+        shutil.rmtree(VENV)
+    os.makedirs(VENV, exist_ok=True)
+    open(unfinished, "w").close()
     if not os.path.exists(python) or subprocess.call([python, "-c", "import pip"], stderr=subprocess.DEVNULL):
-        shutil.rmtree(VENV, ignore_errors=True)
-        subprocess.check_call([sys.executable, "-m", "venv", VENV])
+        subprocess.check_call([sys.executable, "-m", "venv", "--clear", VENV])
+        open(unfinished, "w").close()
     quiet = ["-q", "--disable-pip-version-check"]
     pip = [python, "-m", "pip", "install"] + quiet
     uv = os.path.join(VENV, "bin", "uv")
@@ -122,6 +144,7 @@ def install(kind):
         stop("Les dépendances n'ont pas pu être installées : vérifiez l'accès au dépôt de paquets, puis recommencez.")
     with open(os.path.join(VENV, "contents-" + kind), "w") as file:
         file.write(fingerprint(kind))
+    os.remove(unfinished)
 
 
 def main():
@@ -133,6 +156,9 @@ def main():
     state = os.path.abspath(values.get("CLUB_STATE") or os.path.join(HERE, "var"))
     if not ready(kind):
         check_folder(HERE, NEEDED)
+        turn = os.open(os.path.join(HERE, "requirements"), os.O_RDONLY)  # one installs, another waits and finds it done
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    if not ready(kind):
         print("Installation des dépendances (une seule fois)…", flush=True)
         install(kind)
     if arguments[:1] == ["install"]:
@@ -148,4 +174,4 @@ try:
 except KeyboardInterrupt:
     sys.exit(130)
 except OSError as error:
-    stop("Le démarrage a échoué (%s) : vérifiez la place libre et les droits, puis recommencez." % error)
+    stop("Le démarrage a échoué (%s) : vérifiez la place libre et les droits, puis recommencez." % reason(error))

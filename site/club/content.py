@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 
 from changes import SYSTEM
 from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
+from club import database
 from cms.tree import plant_tree
 from forum.demo import make_demo_topics, open_first_spaces
 from members.demo import make_demo_people
@@ -53,7 +56,12 @@ def install_content(run: Run) -> dict[str, Any]:
             run.progress(begun + weight * done // max(of, 1), total, message or title)
 
         report(0, 1, title)
-        step(report)
+        try:
+            step(report)
+        except OperationalError as error:
+            if str(error) in database.NO_ROOM:  # the job tries again by itself, once it has what it needs
+                sys.stderr.write(f"{database.cannot_write(error)} Le chargement reprendra de lui-même.\n")
+            raise
         begun += weight
     run.progress(total, total, "Tout est là")
     return {"demo": demo}

@@ -15,10 +15,25 @@ class CannotStart(Exception):
     """The site cannot start; the message is one clear sentence (French)."""
 
 
+# SQLite's own words, in French.
+REASONS = {
+    "database or disk is full": "il n’y a plus de place",
+    "attempt to write a readonly database": "il est en lecture seule",
+    "unable to open database file": "la base ne s’ouvre pas",
+    "disk I/O error": "le disque ne répond pas bien",
+    "database is locked": "un autre programme tient la base",
+    "file is not a database": "ce n’est pas une base SQLite",
+    "database disk image is malformed": "une partie en est illisible",
+}
+
+NO_ROOM = {"database or disk is full", "attempt to write a readonly database", "disk I/O error"}
+
+
 def cannot_write(error: Exception) -> CannotStart:
     """What to say when the state folder takes no more."""
+    why = REASONS.get(str(error), str(error))
     return CannotStart(
-        f"Impossible d’écrire dans {settings.STATE} ({error}) : libérez de la place, changez les droits de ce dossier, "
+        f"Impossible d’écrire dans {settings.STATE} ({why}) : libérez de la place, changez les droits de ce dossier, "
         "ou donnez-en un autre par CLUB_STATE."
     )
 
@@ -32,7 +47,7 @@ def check_file() -> None:
         with sqlite3.connect(f"file:{name}?mode=ro", uri=True) as opened:
             (verdict,) = opened.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        verdict = str(error)
+        verdict = REASONS.get(str(error), str(error))
     if verdict != "ok":
         raise CannotStart(
             f"La base {name} est abîmée ({verdict}) : restaurez une sauvegarde, "

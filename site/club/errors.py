@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -53,7 +55,12 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: rendered without context processors and without the database."""
+    """500: rendered without context processors and without the database.
+
+    Where it is the database that is away (a session that cannot be read, another error page that asked it), the 503.
+    """
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 

@@ -40,26 +40,6 @@ def observed(get_response: Handler) -> Handler:
     return middleware
 
 
-def unavailable(get_response: Handler) -> Handler:
-    """Without its database the site answers 503 with a page that needs none."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
-
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return None
-
-    def safe(request: HttpRequest) -> HttpResponse:
-        try:
-            return middleware(request)
-        except (OperationalError, InterfaceError) as error:
-            log.error("database away", error=type(error).__name__)
-            return errors.unavailable(request)
-
-    safe.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it on the callable
-    return safe
-
-
 def page_headers(get_response: Handler) -> Handler:
     """Permissions-Policy everywhere; `private, no-store` on whatever was made for a signed-in person."""
 

@@ -19,6 +19,9 @@ class SampleForm(ClubForm):
     region = forms.ChoiceField(label="Région", choices=[("", "Choisissez"), ("53", "Bretagne")])
     kind = forms.ChoiceField(label="Nature", choices=[("d", "Difficulté"), ("q", "Question")], widget=forms.RadioSelect)
     follow = forms.BooleanField(label="Suivre cette discussion", required=False)
+    secret = forms.CharField(
+        label="Mot de passe", required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
     picture = forms.FileField(label="Image", required=False, help_text="PNG ou JPEG, 20 Mo au plus")
 
 
@@ -33,6 +36,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "empty_form": SampleForm(auto_id="vide_%s"),
         "page": Paginator(list(range(500)), 10).get_page(request.GET.get("page", 7)),
         "crumbs": [("Style", "/style/"), ("Composants", "")],
+        "sample_jobs": [{"title": "Premier contenu", "percent": 40, "message": "Territoires"}],
         "rows": [("Vendenheim", "67", 3), ("Grenoble", "38", 6)],
     }
     return render(request, "look/style.html", context)

@@ -16,6 +16,11 @@ from members.sockets import session_mark
 class ClubAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation (joining by request comes with the rights step)."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "L’adresse électronique ou le mot de passe ne convient pas.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

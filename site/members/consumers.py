@@ -17,8 +17,10 @@ from changes import SYSTEM, change
 from changes.facts import handles
 from changes.models import Fact
 from changes.ticks import tick
-from members.models import Person
+from members.models import Invitation, Person
 from members.projection import project_groups
+
+KEEP_DAYS = 90  # an invitation that nobody took up
 
 
 @handles("mail", "mail.password_reset")
@@ -36,6 +38,14 @@ def send_reset_link(fact: Fact) -> None:
         None,
         [person.email],
     )
+
+
+@tick(every=3600 * 6)
+def forget_unused_invitations() -> None:
+    """What we know of somebody who never came goes three months after the invitation."""
+    with change(by=SYSTEM):
+        limit = timezone.now() - timedelta(days=KEEP_DAYS)
+        Invitation.objects.filter(used_at=None, created_at__lt=limit).delete()
 
 
 @tick(every=600)

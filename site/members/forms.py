@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from changes import change
 from look.forms import ClubForm, OperationField
 from members.models import SCOPES_OF, Role, Scope
-from members.organisations import Found, find_organisations
+from members.organisations import Found, find_organisations, found_of_key
 
 PASSWORD_HINT = "12 caractères au moins ; une phrase se retient mieux qu’un mot compliqué."  # noqa: S105 - a help text
 
@@ -72,9 +72,11 @@ class InvitationForm(ClubForm):
     """The bureau invites a person: address, organisation, function, and if wanted a role with its scope.
 
     The organisation is looked up from what was typed: exactly one match is taken, several are offered as choices
-    (`organisation_key`), so the form works without JavaScript.
+    (`organisation_key`), so the form works without JavaScript. With it, the one chosen from the suggestions comes with
+    its key and is not asked for again; a key that no longer goes with the name typed is dropped.
     """
 
+    data: Any
     operation = OperationField()
     email = forms.EmailField(
         label="Adresse électronique professionnelle",
@@ -108,12 +110,22 @@ class InvitationForm(ClubForm):
 
     def __init__(self, *args: Any, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = [("", "Aucune"), *scopes]
-        self.offered: list[Found] = find_organisations(self.data.get("organisation", "")) if self.is_bound else []
+        self.fields["scope"].choices = _grouped(scopes)
+        self.offered: list[Found] = self._look_up() if self.is_bound else []
         choices = [(found.key, f"{found.name} ({found.detail})") for found in self.offered]
         self.fields["organisation_key"].choices = choices
         if len(choices) < 2:
             self.fields["organisation_key"].widget = forms.HiddenInput()
+
+    def _look_up(self) -> list[Found]:
+        text, key = self.data.get("organisation", ""), self.data.get("organisation_key", "")
+        offered = find_organisations(text)
+        if key and key not in {found.key for found in offered}:
+            if chosen := found_of_key(key, text):
+                return [chosen]
+            self.data = self.data.copy()
+            self.data["organisation_key"] = ""
+        return offered
 
     def clean_organisation(self) -> str:
         """Refuse a name that no organisation bears: a collectivité is never made from free text."""
@@ -145,6 +157,15 @@ class InvitationForm(ClubForm):
             return "", ""
         kind, _, scope_id = self.cleaned_data["scope"].partition(":")
         return kind, scope_id
+
+
+def _grouped(scopes: list[tuple[str, str]]) -> list[Any]:
+    """The scopes as a select shows them: the wide ones first, then régions and départements under a heading."""
+    headed: dict[str, list[tuple[str, str]]] = {"region": [], "department": []}
+    wide = [("", "Aucune")]
+    for key, label in scopes:
+        headed.get(key.partition(":")[0], wide).append((key, label))
+    return [*wide, ("Régions", headed["region"]), ("Départements", headed["department"])]
 
 
 class EndForm(ClubForm):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.models import Invitation, Membership, Person, RoleAssignment, Scope
 from members.models.invitation import VALID_DAYS
 from territories.models import Department, Region
+from territories.names import normalise
 
 
 def people(words: str = "") -> QuerySet[Person]:
@@ -52,7 +53,8 @@ def open_invitations() -> QuerySet[Invitation]:
 
 def scope_choices() -> list[tuple[str, str]]:
     """The scopes that the invitation form offers. Two SQL queries."""
-    regions = [(f"region:{code}", name) for code, name in Region.objects.order_by("name").values_list("code", "name")]
+    by_name = sorted(Region.objects.values_list("code", "name"), key=lambda row: normalise(row[1]))
+    regions = [(f"region:{code}", name) for code, name in by_name]
     departments = [
         (f"department:{code}", f"{name} ({code})")
         for code, name in Department.objects.order_by("code").values_list("code", "name")

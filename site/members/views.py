@@ -160,7 +160,7 @@ def _end(request: ClubRequest, row: Any, label: str, act: Any) -> HttpResponse:
         (row.person.get_full_name(), reverse("members:person", args=[row.person_id])),
         ("Mettre fin", ""),
     ]
-    context = {"form": form, "row": row, "label": label, "crumbs": crumbs}
+    context = {"form": form, "row": row, "label": label, "crumbs": crumbs, "what": row._meta.verbose_name}
     return render(request, "members/end.html", context)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.utils import timezone
 
 from changes import SYSTEM, change
@@ -59,7 +60,7 @@ def _close(mail: QueuedMail, state: str) -> None:
 
 @tick(every=3600 * 6)
 def purge_mail_log() -> None:
-    """The log of mails goes after three months."""
+    """The log of mails goes after three months; so does, with its text, a mail that never could be sent."""
     limit = timezone.now() - timedelta(days=KEEP_DAYS)
     with change(by=SYSTEM):
-        QueuedMail.objects.filter(sent_at__lt=limit).delete()
+        QueuedMail.objects.filter(Q(sent_at__lt=limit) | Q(sent_at=None, created_at__lt=limit)).delete()

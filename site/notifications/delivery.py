@@ -7,7 +7,9 @@ import email.policy
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from email.message import EmailMessage as ParsedMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 
 def delivery(url: str | None = None) -> BaseEmailBackend:
@@ -73,8 +77,17 @@ def _read(file: Path) -> BoxedMail:
     body = message.get_body(("plain", "html"))
     return BoxedMail(
         name=file.stem,
-        sent=str(message["Date"] or ""),
+        sent=_when(str(message["Date"] or "")),
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=body.get_content() if body else "",
     )
+
+
+def _when(header: str) -> str:
+    """« 24 novembre 2026 à 6 h 05 » from a mail's own date; empty where it has none that can be read."""
+    try:
+        at = parsedate_to_datetime(header)
+    except ValueError:
+        return ""
+    return date_format(localtime(at if at.tzinfo else at.replace(tzinfo=UTC)), "j F Y à G\u00a0\\h\u00a0i")

@@ -65,7 +65,9 @@ def map_of(filters: Filters) -> Map:
             drawn.departments.append(place)
         elif count or department.code in OVERSEAS:
             drawn.overseas.append(place)
-    drawn.regions = sorted((one for one in regions.values() if one.count), key=lambda one: normalise(one.name))
+    drawn.regions = sorted(
+        (one for one in regions.values() if one.count or one.current), key=lambda one: normalise(one.name)
+    )
     return drawn
 
 
@@ -88,6 +90,21 @@ def choices(drawn: Map) -> Choices:
         [(str(one.number), str(one)) for one in Commitment.objects.order_by("number")],
         [(LABELLED, "Tous les labels"), *State.choices],
     )
+
+
+def active(filters: Filters, offered: Choices) -> list[tuple[str, str]]:
+    """What narrows the list: each filter in words, with the address of the list without it. SQL queries: 0."""
+    lists = {
+        "region": offered.regions,
+        "departement": offered.departments,
+        "etat": offered.states,
+        "engagement": offered.commitments,
+    }
+    found = [("q", f"« {filters.q} »")] if filters.q else []
+    for name, values in lists.items():
+        if chosen := getattr(filters, name):
+            found.append((name, dict(values).get(chosen, chosen)))
+    return [(label, filters.address(**{name: ""})) for name, label in found]
 
 
 def project_page(slug: str) -> Project | None:
@@ -168,6 +185,10 @@ def overview() -> dict[str, Any]:
             "count": counts["labels"],
             "label": "projet labellisé" if counts["labels"] < 2 else "projets labellisés",
         },
-        {"url": f"{url}#carte", "count": len(drawn.regions), "label": "régions"},
+        {
+            "url": f"{url}#carte",
+            "count": len(drawn.regions),
+            "label": "région" if len(drawn.regions) < 2 else "régions",
+        },
     ]
     return {"figures": figures, "map": drawn, "examples": list(dict.fromkeys(examples))}

@@ -24,6 +24,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     """The list with its filters and the map. Everybody; SQL queries: 5."""
     filters = Filters.of(request.GET.dict())
     drawn = queries.map_of(filters)
+    choices = queries.choices(drawn)
     return render(
         request,
         "projects/list.html",
@@ -31,7 +32,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "page": page_of(queries.listed(filters), request, 20),
             "map": drawn,
-            "choices": queries.choices(drawn),
+            "choices": choices,
+            "active": queries.active(filters, choices),
             "crumbs": [(LIST, "")],
         },
     )

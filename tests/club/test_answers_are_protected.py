@@ -232,6 +232,35 @@ def test_a_server_process_refuses_to_start_on_an_unsafe_value(tmp_path):
     assert run(tmp_path, "-c", "import club.wsgi").returncode == 0
 
 
+IN_PRODUCTION = """
+import json, logging, django
+django.setup()
+from django.conf import settings
+from django.urls import resolve
+print(json.dumps({
+    "hsts": [settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS],
+    "https": [settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE],
+    "views": [resolve(path).view_name for path in ("/style/", "/courriels/")],
+}))
+logging.getLogger("club").warning("essai")
+"""
+
+
+@pytest.mark.slow
+def test_production_has_hsts_for_a_year_no_page_of_development_and_logs_in_json(tmp_path):
+    import json
+
+    done = run(tmp_path, "-c", IN_PRODUCTION, DJANGO_SETTINGS_MODULE="club.settings", DEBUG="true")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["hsts"] == [31_536_000, True]
+    assert said["https"] == [True, True, True]
+    assert said["views"] == ["wagtail_serve", "wagtail_serve"], "what is not there is a page that nobody wrote: 404"
+    line = json.loads(done.stderr.splitlines()[-1])
+    assert (line["event"], line["level"], line["logger"]) == ("essai", "warning", "club")
+    assert line["timestamp"].endswith("Z")
+
+
 def test_logs_hold_no_address_and_no_text(client, caplog):
     import logging
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from urllib.parse import urljoin
 
 import html5lib
 import pytest
@@ -51,9 +52,12 @@ def words(element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, "/nulle-part/"])
-def test_a_page(client, site, path):
-    tree, text = dom(client, path)
+def by_class(tree, name: str):
+    return [element for element in tree.iter() if name in (element.get("class") or "").split()]
+
+
+def conventions(tree, text: str) -> None:
+    """What holds on every page of ours, whoever reads it."""
     # rows 10, 53: language, title, one h1, no level skipped
     assert find(tree, "html")[0].get("lang") == "fr"
     assert re.search(r"<title>[^<]+ — Club National EcoQuartier</title>", text)
@@ -63,7 +67,22 @@ def test_a_page(client, site, path):
     assert not outside_dialogs, "the h1 comes first"
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
     # rows 2, 3, 4: header, footer, their links
-    assert len(find(tree, "header", role="banner")) == 1
+    (header,) = find(tree, "header", role="banner")
+    brand = find(header, "p", **{"class": "fr-logo"})[0]
+    assert "".join(brand.itertext()).startswith("Ministère")
+    assert find(brand, "br"), "the ministry's name on its lines"
+    service, tagline = (by_class(header, f"fr-header__service-{part}")[0] for part in ("title", "tagline"))
+    assert words(service).startswith("Club National EcoQuartier")
+    assert words(tagline)
+    quick = find(by_class(header, "fr-header__tools-links")[0], "a")
+    assert quick
+    assert all("fr-btn--tertiary" in (a.get("class") or "") for a in quick)
+    for name in ("fr-btn--search", "fr-btn--menu"):
+        (button,) = by_class(header, name)
+        assert button.get("aria-controls") in {e.get("id") for e in header.iter()}
+    assert find(header, "form", role="search")
+    (nav,) = find(header, "nav", role="navigation")
+    assert nav.get("aria-label")
     (footer,) = find(tree, "footer", role="contentinfo")
     state = [a.get("href") for a in find(footer, "a") if "fr-footer__content-link" in (a.get("class") or "")]
     assert state == STATE_LINKS
@@ -91,9 +110,21 @@ def test_a_page(client, site, path):
     for table in find(tree, "table"):
         assert find(table, "caption")
         assert all(th.get("scope") for th in find(table, "th"))
+    for scrolled in by_class(tree, "fr-table__container"):
+        assert (scrolled.get("tabindex"), scrolled.get("role")) == ("0", "region"), "scrolled by the keyboard"
+        assert scrolled.get("aria-label")
+    assert len(find(tree, "table")) == len(by_class(tree, "fr-table__container"))
     assert not [e for e in tree.iter() if e.get("style") or any(str(k).startswith("on") for k in e.attrib)]
     assert all(script.get("src") for script in find(tree, "script"))
     assert not find(tree, "style")
+    # row 12: every field has its label; row 13: a pagination is a named nav with its page
+    labels = {label.get("for") for label in find(tree, "label")}
+    for field in itertools.chain(*(find(tree, tag) for tag in ("input", "select", "textarea"))):
+        if field.get("type") not in ("hidden", "submit"):
+            assert field.get("id") in labels, field.attrib
+    for pages in by_class(tree, "fr-pagination"):
+        assert pages.get("aria-label")
+        assert len(find(pages, "a", aria_current="page")) == 1
     # rows 1, 52: nothing from another host
     for element in tree.iter():
         for name in ("src", "srcset"):
@@ -101,6 +132,65 @@ def test_a_page(client, site, path):
     for link in find(tree, "link"):
         if link.get("rel") != "canonical":
             assert not (link.get("href") or "").startswith("http")
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/nulle-part/"])
+def test_a_page(client, site, path):
+    conventions(*dom(client, path))
+
+
+def crawl(client, *starts: str) -> dict[str, str]:
+    """Every page that links lead to from these (lists with a filter once for each page that names them); its title."""
+    waiting, titles, seen = list(starts), {}, set()
+    while waiting:
+        address = waiting.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        while answer.status_code in (301, 302):
+            answer = client.get(answer.headers["Location"])
+        assert answer.status_code == 200, address
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        text = answer.content.decode()
+        tree = html5lib.parse(text, treebuilder="etree")
+        conventions(tree, text)
+        (body,) = find(tree, "body")
+        read_is_french(body)
+        titles[address] = re.search(r"<title>(.*?)</title>", text)[1]
+        for link in find(tree, "a"):
+            target = urljoin(address, (link.get("href") or "").partition("#")[0]).removesuffix("?page=1")
+            filtered = "?" in target and not target.startswith("/projets/?page=")
+            if target.startswith("/") and not target.startswith("/redaction/") and not filtered:
+                waiting.append(target)
+    return titles
+
+
+@pytest.fixture
+def demo(site):
+    from members.demo import make_demo_people
+    from members.services import seed_services
+    from projects.demo import make_demo_projects
+
+    seed_services()
+    make_demo_projects()
+    make_demo_people()
+
+
+@pytest.mark.slow
+def test_every_link_of_a_visitor_leads_to_a_page_that_keeps_them(client, demo):
+    titles = crawl(client, "/")
+    assert len([path for path in titles if path.startswith("/projets/")]) > 60
+    assert set(PUBLIC) - {"/recherche/?q=eau"} <= set(titles)
+    assert len(set(titles.values())) == len(titles), sorted(titles.values())
+
+
+@pytest.mark.slow
+def test_every_link_of_the_bureau_too(as_office, demo):
+    titles = crawl(as_office, "/membres/", "/projets/imports/", "/compte/", "/style/")
+    assert {"/membres/inviter/", "/compte/"} <= set(titles)
+    assert len([path for path in titles if re.match(r"/membres/\d+/", path)]) >= 7
 
 
 def test_titles_are_distinct(client, site):
@@ -179,12 +269,18 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [*PUBLIC, "/style/", "/nulle-part/"])
-def test_what_is_read_is_french(client, site, path):
-    tree, _ = dom(client, path)
-    (body,) = find(tree, "body")
+def read_is_french(body) -> None:
     for script in find(body, "script"):
         script.clear()
     assert not ENGLISH.findall(words(body)), ENGLISH.findall(words(body))
     text = "".join(body.itertext())
     assert not re.findall(r"\w+ [»;?!%](?!\w)|\w+ : |« \w+", text), "a breaking space before or after punctuation"
+    dates = re.findall(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b20\d\d-\d\d-\d\d\b", text)
+    assert not dates, f"dates are written out: {dates}"
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/style/", "/nulle-part/"])
+def test_what_is_read_is_french(client, site, path):
+    tree, _ = dom(client, path)
+    (body,) = find(tree, "body")
+    read_is_french(body)

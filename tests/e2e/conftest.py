@@ -32,8 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Site:
     """The running site."""
 
-    def __init__(self, url: str, log: Path, seconds: float, all_there: float) -> None:
-        self.url, self.log, self.seconds, self.all_there = url, log, seconds, all_there
+    def __init__(self, url: str, log: Path, seconds: float, all_there: float, first_page: str) -> None:
+        self.url, self.log, self.seconds, self.all_there, self.first_page = url, log, seconds, all_there, first_page
 
 
 def answers(url: str) -> bool:
@@ -63,10 +63,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             assert time.monotonic() - begun < 90, log.read_text()
             time.sleep(0.2)
         serving = time.monotonic() - begun
+        first_page = urllib.request.urlopen(f"{url}/", timeout=10).read().decode()
         while "100 %" not in log.read_text():
             assert time.monotonic() - begun < 150, log.read_text()
             time.sleep(0.2)
-        yield Site(url, log, serving, time.monotonic() - begun)
+        yield Site(url, log, serving, time.monotonic() - begun, first_page)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         try:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PUBLIC = ["/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/",
-          "/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/",
-          "/nulle-part/"]  # fmt: skip
-OFFICE = ["/membres/", "/membres/inviter/", "/compte/", "/projets/imports/", "/style/"]
+PUBLIC = [
+    *("/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/"),
+    *("/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"),
+    *("/forum/", "/forum/national/", "/forum/discussions/1/", "/nulle-part/"),
+]
+OFFICE = [
+    *("/membres/", "/membres/inviter/", "/compte/", "/projets/imports/", "/style/", "/exploitation/"),
+    *("/forum/discussions/1/", "/forum/national/nouvelle-discussion/", "/forum/messages/2/masquer/"),
+    "/forum/discussions/1/deplacer/",
+]
 
 
 def first_project(page) -> str:
@@ -19,6 +25,12 @@ def first_project(page) -> str:
 def violations(page) -> list[str]:
     result = Axe().run(page)
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
+
+
+def test_the_first_page_shows_the_progress_of_the_rest(site):
+    assert "Le club" in site.first_page or "collectivités" in site.first_page
+    assert "data-job" in site.first_page
+    assert "Wagtail" not in site.first_page
 
 
 def test_it_serves_in_time(site):
@@ -48,10 +60,11 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, width, scheme):
     assert not found
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_bureau_s_pages_too(open_page, width):
+def test_the_bureau_s_pages_too(open_page, width, scheme):
     found = {}
-    page = open_page(width, who="bureau@demo.example")
+    page = open_page(width, scheme, who="bureau@demo.example")
     for path in OFFICE:
         page.goto(path)
         if problems := violations(page):
@@ -61,6 +74,9 @@ def test_the_bureau_s_pages_too(open_page, width):
     page.goto("/membres/")
     page.locator("main .club-line__title").first.click()
     found.update({"person": problems} if (problems := violations(page)) else {})
+    page.locator("text=Mettre fin").first.click()
+    found.update({"end": problems} if (problems := violations(page)) else {})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert not found
     assert not page.faults
 
@@ -106,6 +122,18 @@ def test_the_first_tab_shows_the_skip_links(open_page):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
+def test_on_a_phone_skip_links_open_what_stands_behind_a_button(open_page):
+    page = open_page(320)
+    for tabs, modal in ((2, "modale-menu"), (3, "modale-recherche")):
+        page.goto("/contact/")
+        page.wait_for_function("document.documentElement.dataset.frJs === 'true'")
+        for _ in range(tabs):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator(f"#{modal}.fr-modal--opened").wait_for()
+        page.wait_for_function(f"document.activeElement.closest('#{modal}') !== null")
+
+
 def test_the_burger_works_by_keyboard(open_page):
     page = open_page(375)
     page.goto("/contact/")
@@ -135,7 +163,10 @@ def test_the_chosen_theme_is_kept(open_page):
 def test_without_script_the_menu_the_search_and_sign_in_work(open_page):
     page = open_page(320, script=False)
     page.goto("/")
+    assert page.locator("header a", has_text="Se connecter").is_visible()
+    assert page.locator("#recherche-mots").bounding_box()["width"] > 150
     page.locator("#menu .fr-nav__link", has_text="Projets").click()
+    assert page.locator("nav.fr-breadcrumb a", has_text="Accueil").is_visible()
     assert "/projets/" in page.url
     page.fill("#recherche-mots", "quartier")
     page.click("#recherche button")

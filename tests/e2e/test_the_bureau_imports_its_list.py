@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
 COLUMNS = [
     "Région", "Ancienne région", "N° Dept", "Nom Dept", "CODE INSEE", "Ville", "Nom EcoQuartier", "Population",
     "Commune rurale ou urbaine", "Situation territoriale", "Situation du quartier", "Type d’opération",
@@ -27,6 +30,33 @@ def made_list() -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def wrong(page) -> list[str]:
+    """What axe finds, and what is wider than the screen."""
+    found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_the_report_and_the_page_of_a_doubtful_line_can_be_read_by_all(open_page, width, scheme):
+    office = open_page(width, scheme, who="bureau@demo.example")
+    office.goto("/projets/imports/")
+    office.locator("input[type=file]").set_input_files(
+        {"name": f"liste-{width}.csv", "mimeType": "text/csv", "buffer": made_list()}
+    )
+    office.click("text=Essayer la liste")
+    office.locator(".import__figures").wait_for()
+    assert not wrong(office)
+    office.click("main a[href*='resultat=to_verify']")
+    assert not wrong(office)
+    office.locator("main a[href*='/lignes/']").first.click()
+    office.locator("h1").wait_for()
+    assert "/lignes/" in office.url
+    assert not wrong(office)
+    assert not office.faults
 
 
 def test_from_the_file_to_the_public_page(open_page):

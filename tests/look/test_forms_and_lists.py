@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
+from look.forms import ClubForm
 from look.pages import page_of
 from look.templatetags.look import quantity
 from look.views import SampleForm
@@ -41,6 +42,22 @@ def test_errors_are_listed_each_with_a_link_to_its_field():
     assert title.get("aria-describedby") in ids
     assert "&lt;b&gt;gardé &amp; intact&lt;/b&gt;" in text, "what was typed is kept"
     assert "autofocus" not in text
+
+
+def test_an_error_of_the_whole_form_is_said_once():
+    form = SampleForm({"title": "Noues", "region": "53", "kind": "d"})
+    form.add_error(None, "Cette discussion est fermée : écrivez ailleurs.")
+    tree, text = render(form)
+    assert text.count("Cette discussion est fermée") == 1
+    assert "1\u00a0erreur à corriger" in text
+    assert "fermée\u00a0: écrivez" in text
+    assert "champ à corriger" not in text
+    assert not [one for one in tree.iter(XHTML + "a") if "fermée" in (one.text or "")]
+
+
+def test_a_form_of_one_field_says_nothing_of_the_others():
+    _, text = render(ClubForm())
+    assert "facultatif" not in text
 
 
 def test_a_valid_form_shows_no_summary():

@@ -45,6 +45,15 @@ def test_a_page_ends_a_mandate_and_the_journal_keeps_why(as_office, member):
     assert "déjà terminé" in again.content.decode()
 
 
+def test_an_organisation_is_told_from_its_namesakes(referential):
+    from members.organisations import organisation_of_key
+
+    keys = ("commune:97411", "commune:93066", "department:67", "region:53", "epci:246700488")
+    labels = [organisation_of_key(key, by="test").label for key in keys]
+    assert labels == ["Saint-Denis (974)", "Saint-Denis (93)", "Bas-Rhin (département)", "Bretagne (région)",
+                      "Eurométropole de Strasbourg"]  # fmt: skip
+
+
 def test_a_page_ends_a_role(as_office, make_person):
     person = make_person("c@dreal.example", role=Role.CORRESPONDENT, scope=(Scope.REGION, "53"))
     role = person.roles.get()

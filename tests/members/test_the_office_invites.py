@@ -11,9 +11,11 @@ from django.utils import timezone
 from members import actions
 from members.models import Invitation, Organisation, Person, Role, Scope
 from members.organisations import find_organisations, organisation_of_key
+from members.queries import scope_choices
 from members.rules import NotAllowed
 from members.viewer import Viewer
 from notifications.models import QueuedMail
+from territories.names import normalise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 PASSWORD = "trois noues et un platane"
@@ -161,6 +163,29 @@ def test_several_organisations_are_offered_as_choices(as_office, referential):
     assert 'value="commune:67482"' in page
     assert post(as_office, organisation="Strasbourg", organisation_key="commune:67482").status_code == 302
     assert Invitation.objects.get().organisation.commune.code == "67482"
+
+
+def test_the_one_chosen_from_the_suggestions_is_not_asked_for_again(as_office, referential):
+    """It comes with its key, even where its namesakes would not all fit into the choices."""
+    assert find_organisations("Strasbourg", limit=1)[0].key == "commune:67482"
+    answer = post(as_office, organisation="strasbourg ", organisation_key="commune:67482")
+    assert answer.status_code == 302
+    assert Invitation.objects.get().organisation.commune.code == "67482"
+
+
+@pytest.mark.parametrize("key", ["commune:67482", "commune:99999", "org:1", "org:²", "nothing", "planet:3", ":"])
+def test_a_choice_that_no_longer_goes_with_the_name_is_dropped(as_office, referential, key):
+    assert post(as_office, organisation="Vendenheim", organisation_key=key).status_code == 302
+    assert Invitation.objects.get().organisation.name == "Vendenheim"
+    answer = post(as_office, organisation="Strasbourg", organisation_key="commune:67506")
+    assert "choisissez la bonne" in answer.content.decode()
+
+
+def test_scopes_stand_under_headings_in_the_order_of_the_dictionary(as_office, referential):
+    page = as_office.get(reverse("members:invite")).content.decode()
+    assert page.index('<optgroup label="Régions">') < page.index('<optgroup label="Départements">')
+    labels = [label for key, label in scope_choices() if key.startswith("region:")]
+    assert labels == sorted(labels, key=normalise)
 
 
 def test_a_free_text_makes_no_collectivite(as_office, referential):

@@ -1,5 +1,6 @@
 """Mails: queued with the change, delivered by the worker, asked again at sending, purged afterwards."""
 
+import re
 import smtplib
 import socket
 from email import message_from_bytes
@@ -108,6 +109,7 @@ def test_the_local_box_shows_what_was_sent(settings, tmp_path, work, client):
     work()
     (shown,) = boxed_mails()
     assert (shown.subject, shown.to) == ("Bienvenue", "lou@ville.example")
+    assert re.fullmatch(r"\d+ [a-zéû]+ \d{4} à \d+\sh\s\d\d", shown.sent), shown.sent
     page = client.get("/courriels/").content.decode()
     assert "Bienvenue" in page
     assert '<a href="http://127.0.0.1/lien"' in page

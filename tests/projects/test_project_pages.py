@@ -32,6 +32,42 @@ def test_filters_of_the_address(client, few, address, count):
     assert response.context["page"].paginator.count == count
 
 
+def test_each_filter_is_shown_and_can_be_taken_off(client, few):
+    """Also one that leaves nothing: a form that forgot it would list something else at the next try."""
+    answer = client.get("/projets/?region=84&etat=lived&q=rien&engagement=3")
+    page = html5lib.parse(answer.content.decode(), treebuilder="etree", namespaceHTMLElements=False)
+    chosen = {one.get("value") for one in page.iter("option") if one.get("selected") is not None}
+    assert chosen == {"84", "lived", "3"}
+    tags = {"".join(one.itertext()): one.get("href") for one in page.iter("a") if "fr-tag" in (one.get("class") or "")}
+    assert len(tags) == 4
+    assert all("retirer ce filtre" in text for text in tags)
+    (without,) = (address for text, address in tags.items() if text.startswith("Auvergne-Rhône-Alpes"))
+    assert without == "?q=rien&engagement=3&etat=lived"
+
+
+def test_the_home_page_of_a_club_without_projects_says_what_will_be_here(client, as_office, referential):
+    from django.test import Client
+
+    from cms.tree import plant_tree
+
+    plant_tree()
+    for asking, offered in ((Client(), False), (as_office, True)):
+        page = asking.get("/").content.decode()
+        assert "apparaîtront ici" in page
+        assert "Le club en chiffres" not in page
+        assert ("Importer la liste" in page) is offered
+
+
+def test_an_area_has_no_idle_zeros():
+    from decimal import Decimal
+
+    from projects.models.project import _short
+
+    shown = [str(_short(Decimal(text))) for text in ("8.80", "6.00", "120.00", "0.25", "1000.50")]
+    assert shown == ["8.8", "6", "120", "0.25", "1000.5"]
+    assert _short(None) is None
+
+
 def test_an_engagement_filters_what_is_tagged(client, few):
     with change(by="test"):
         Project.commitments.through.objects.all().delete()

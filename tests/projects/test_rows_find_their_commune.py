@@ -41,6 +41,19 @@ def test_a_false_code_is_caught_and_both_communes_are_offered(match):
     assert "Dompierre-en-Morvan" in matched.reason
 
 
+@pytest.mark.parametrize(
+    ("code", "town", "why"),
+    [
+        ("", "Nulle-Part", "Le nom « Nulle-Part » ne désigne aucune commune."),
+        ("00000", "", "Le code « 00000 » ne désigne aucune commune."),
+        ("", "", "La ligne n’a ni code ni nom de commune."),
+        ("00000", "Nulle-Part", "Ni le code « 00000 » ni le nom « Nulle-Part » ne désignent une commune."),
+    ],
+)
+def test_why_nothing_was_found_names_only_what_the_line_holds(match, code, town, why):
+    assert match(code, town).reason == why
+
+
 def test_an_intercommunality_is_no_commune(match):
     matched = match("", "Communauté d’agglomération du Val Perdu", cells={"N° Dept": "57"})
     assert matched.place is None

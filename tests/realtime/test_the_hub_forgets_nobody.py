@@ -152,7 +152,7 @@ def test_a_right_withdrawn_while_a_socket_joins(world: World) -> None:
 
         world.meanwhile = withdrawn
         await made.join(line.connection)
-        assert line.code == Code.SESSION_OVER
+        assert line.connection.looker is NOBODY
 
     with_hub(test)
 
@@ -187,6 +187,24 @@ def test_a_right_withdrawn_while_a_socket_says_hello(world: World) -> None:
         await made.follow(line.connection, {STREAM: None})
         assert [f["code"] for f in line.frames if f["k"] == "bye"] == [Code.RIGHT_WITHDRAWN]
         assert not line.connection.follows
+
+    with_hub(test)
+
+
+def test_a_stream_followed_while_rights_are_asked_again_is_asked_too(world: World) -> None:
+    async def test(made: Hub) -> None:
+        line = Line()
+        line.joins(made)
+
+        def follows() -> None:
+            world.meanwhile = lambda: None
+            made._place(line.connection, Follow("topic:2", "members", 1))
+            world.view = "public"
+
+        world.pos["topic:2"] = 1
+        world.meanwhile = follows
+        await made.ask_again([line.connection])
+        assert {one.view for one in line.connection.follows.values()} == {"public"}
 
     with_hub(test)
 

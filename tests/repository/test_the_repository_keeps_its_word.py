@@ -42,6 +42,8 @@ def test_readme_says_what_for_whom_with_a_picture_and_two_commands():
 
 def test_readme_blocks_run():
     """`make run` is run by the end-to-end tests, `make test` is what runs this; the others are run here."""
+    fenced = re.findall(r"^```(.*)$", read("README.md"), re.MULTILINE)[::2]
+    assert set(fenced) == {"sh"}, "a block of another kind would be run by nobody"
     others = [block for block in blocks("README.md") if block not in ("make run\n", "make test\n")]
     assert others
     for block in others:
@@ -69,6 +71,7 @@ def test_one_licence_and_one_version_everywhere():
     assert project["license"] == public["legal"]["license"] == "AGPL-3.0-or-later"
     assert read("LICENSE").startswith("GNU AFFERO GENERAL PUBLIC LICENSE")
     assert project["version"] == public["softwareVersion"]
+    assert f'"CLUB_RELEASE", default="{project["version"]}"' in read("site/club/settings/environment.py")
     assert re.search(
         rf"^## \[{re.escape(project['version'])}\] - \d{{4}}-\d\d-\d\d$", read("CHANGELOG.md"), re.MULTILINE
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -36,7 +38,9 @@ def fails(state: Path, port: int, *before: str, python: str = sys.executable, **
     assert done.returncode != 0, done.stdout
     said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("make")]
     assert "Traceback" not in done.stderr, done.stderr
+    assert "CommandError" not in done.stderr, "a sentence, without the name of an exception"
     assert len(said) == 1, said
+    assert "Error" not in said[0], "a sentence for a person"
     return said[0]
 
 
@@ -108,6 +112,12 @@ def test_a_taken_port(tmp_path):
         assert f"Le port {port} de 127.0.0.1 est déjà pris" in fails(tmp_path, port)
 
 
+def test_an_address_of_another_machine_and_a_port_that_is_none(tmp_path):
+    assert "corrigez CLUB_ADDRESS" in fails(tmp_path, free_port(), CLUB_ADDRESS="192.0.2.1")
+    assert "Il n’y a pas de port 99999" in fails(tmp_path, 99999)
+    assert "CLUB_PORT vaut « huit mille »" in fails(tmp_path, free_port(), CLUB_PORT="huit mille")
+
+
 def test_a_wrong_python(tmp_path):
     other = shutil.which("python3", path="/usr/bin")
     version = subprocess.run([other or "", "--version"], capture_output=True, text=True).stdout if other else ""
@@ -121,8 +131,31 @@ def test_a_wrong_python(tmp_path):
     said = fails(tmp_path, free_port(), python=str(fake))
     assert "Il faut Python 3.11" in said
     assert "3.9" in said
+    assert "« python9 » est introuvable" in fails(tmp_path, free_port(), python="python9")
     if version and "3.11" not in version:
         assert "Il faut Python 3.11" in fails(tmp_path, free_port(), python=str(other))
+
+
+def test_an_installation_that_was_cut_off_is_made_anew(tmp_path):
+    """What a package left half written would look installed to pip and uv alike."""
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "requirements").mkdir()
+    shutil.copy(ROOT / "tools" / "run.py", tmp_path / "tools")
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "requirements" / "bootstrap.txt").touch()
+    venv = tmp_path / ".venv"
+    command = [sys.executable, str(tmp_path / "tools" / "run.py"), "install"]
+    subprocess.run(command, check=True, timeout=60)
+    assert {"contents-site", "bin"} <= {path.name for path in venv.iterdir()}
+    assert not (venv / "unfinished").exists()
+
+    (venv / "contents-site").unlink()
+    (venv / "unfinished").touch()
+    (venv / "half-a-package").touch()
+    subprocess.run(command, check=True, timeout=60)
+    assert (venv / "contents-site").exists()
+    assert not (venv / "half-a-package").exists()
+    assert not (venv / "unfinished").exists()
 
 
 def inside_a_small_disk(options: str) -> list[str]:
@@ -146,6 +179,7 @@ def test_a_disk_that_fills_up_while_starting(tmp_path):
 def test_a_read_only_disk(tmp_path):
     said = fails(tmp_path, free_port(), *inside_a_small_disk("ro"))
     assert "Impossible d'écrire dans" in said
+    assert "lecture seule" in said
     assert "CLUB_STATE" in said
 
 
@@ -198,3 +232,36 @@ def test_interrupted_taken_up_again_then_quick_and_gone_without_a_trace(started,
     second.until(lambda: "il est relancé" in second.log.read_text(), 60)
     second.interrupt(signal.SIGTERM)
     assert not second.family()
+
+
+def test_a_server_that_stops_says_so_first_and_answers_what_it_has_in_hand(tmp_path):
+    """`--drain`: not ready any more, alive still; half a request gets its answer; then nothing is left."""
+    port, log = free_port(), tmp_path / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--no-demo", "--drain", "4"],
+            cwd=ROOT, env=environment(tmp_path / "state", port), stdout=out, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        end = time.monotonic() + 90
+        while "Le site répond" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.1)
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode())
+            process.terminate()
+            time.sleep(0.5)
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5)
+            assert refused.value.code == 503
+            assert json.load(refused.value)["status"] == "draining"
+            connection.sendall(b"Connection: close\r\n\r\n")
+            assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+        assert process.wait(20) == 0, log.read_text()
+        assert "Traceback" not in log.read_text()
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(20)

@@ -1,12 +1,26 @@
 """Where we are and which kind of installation this is. Everything else asks these."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment(environ.Env):
+    """Variables by name; a number that is none is one sentence, not a trace."""
+
+    def int(self, var: str, default: Any = environ.Env.NOTSET) -> int:
+        """A whole number; raises `ImproperlyConfigured`."""
+        try:
+            return int(super().int(var, default))
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} vaut « {self.str(var)} » : donnez un nombre entier.") from None
+
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
-env = environ.Env()
+env = Environment()
 environ.Env.read_env(BASE_DIR / ".env")  # no file: nothing happens
 
 ENVIRONMENT = env.str("CLUB_ENV", default="development")
@@ -14,7 +28,7 @@ DEVELOPMENT = ENVIRONMENT == "development"
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
 if not (DEVELOPMENT or PRODUCTION or TESTING):
-    raise RuntimeError(f"CLUB_ENV vaut « {ENVIRONMENT} » : choisissez development, test ou production.")
+    raise ImproperlyConfigured(f"CLUB_ENV vaut « {ENVIRONMENT} » : choisissez development, test ou production.")
 
 STATE = Path(env.str("CLUB_STATE", default=str(BASE_DIR / "var"))).resolve()
 ADDRESS = env.str("CLUB_ADDRESS", default="127.0.0.1")

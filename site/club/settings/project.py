@@ -60,7 +60,6 @@ if TESTING and importlib.util.find_spec("django_migration_linter"):
 
 MIDDLEWARE = [
     "club.middleware.observed",
-    "club.middleware.unavailable",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "club.middleware.page_headers",

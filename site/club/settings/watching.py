@@ -1,5 +1,6 @@
 """Logs: one structured line each, JSON outside development, without personal data."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -29,7 +30,9 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.dev.ConsoleRenderer() if DEVELOPMENT else structlog.processors.JSONRenderer(),
+                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+                if DEVELOPMENT
+                else structlog.processors.JSONRenderer(),
             ],
         }
     },

@@ -7,11 +7,12 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
-from django.template.defaultfilters import floatformat
+from django.template.defaultfilters import floatformat, stringfilter
 from django.utils.formats import number_format
 
+from look.typography import NBSP, typographic
+
 register = template.Library()
-NBSP = "\u00a0"
 ELLIPSIS = "…"
 
 
@@ -45,7 +46,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         {"id": form[name].auto_id if name in form.fields else "", "label": _label(form, name), "texts": texts}
         for name, texts in form.errors.items()
     ]
-    return {"errors": errors, "count": len(errors)}
+    return {"errors": errors, "count": len(errors), "of_fields": all(error["id"] for error in errors)}
 
 
 def _label(form: BaseForm, name: str) -> str:
@@ -58,6 +59,13 @@ def quantity(count: int | None, words: str) -> str:
     one, _, many = words.partition(",")
     count = count or 0
     return f"{number_format(count, force_grouping=True)}{NBSP}{many if count > 1 else one}"
+
+
+@register.filter(name="typographic", is_safe=True)
+@stringfilter
+def french_spaces(text: str) -> str:
+    """Non-breaking spaces for a text that comes from a row or from Python; templates get theirs when they are read."""
+    return typographic(text)
 
 
 @register.filter

@@ -83,6 +83,15 @@ class Organisation(models.Model):
         indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
 
     def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name with what tells it from its namesakes: « Saint-Denis (93) », « Bas-Rhin (département) »."""
+        if self.kind == self.Kind.COMMUNE and self.department_id:
+            return f"{self.name} ({self.department_id})"
+        if self.kind in (self.Kind.DEPARTMENT, self.Kind.REGION):
+            return f"{self.name} ({self.get_kind_display().lower()})"
         return self.name
 
     @property

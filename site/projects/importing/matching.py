@@ -143,4 +143,8 @@ def _why(cells: dict[str, str], coded: Place | None, named: Place | None) -> str
         return f"Le code {code} est celui de {coded.name} ({coded.department}), la ligne dit « {town} »."
     if named:
         return f"« {town} » est reconnu, mais le code {f'« {code} » ne lui ressemble pas' if code else 'manque'}."
-    return f"Ni le code « {code} » ni le nom « {town} » ne désignent une commune."
+    if code and town:
+        return f"Ni le code « {code} » ni le nom « {town} » ne désignent une commune."
+    if not code and not town:
+        return "La ligne n’a ni code ni nom de commune."
+    return f"{f'Le code « {code} »' if code else f'Le nom « {town} »'} ne désigne aucune commune."

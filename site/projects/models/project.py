@@ -175,5 +175,5 @@ class Project(models.Model):
 
 
 def _short(number: Decimal | None) -> Decimal | None:
-    """Without the zeros that a fixed number of decimals leaves."""
-    return number if number is None or number != number.to_integral() else Decimal(int(number))
+    """Without the zeros that a fixed number of decimals leaves: 8.80 is 8.8, 6.00 is 6."""
+    return number if number is None else Decimal(f"{number.normalize():f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import signal
 import socket
@@ -16,13 +17,14 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, connection
 
 from changes import SYSTEM, change
 from changes.models import Fact
 from club import database, health
 from club.content import start_content
+from cms.tree import plant_tree
 from members.demo import PEOPLE
 
 WORKER_GRACE = 10  # seconds a worker has to end the fact in hand
@@ -44,10 +46,10 @@ class Command(BaseCommand):
             lock = self.lock() if not options["no_worker"] else None
             self.prepare(demo=not options["no_demo"] and not settings.PRODUCTION, alone=lock is not None)
         except database.CannotStart as why:
-            raise CommandError(str(why)) from None
+            sys.exit(str(why))  # the sentence alone, without the name of an exception before it
         except OperationalError as error:
             if connection.vendor == "sqlite":
-                raise CommandError(str(database.cannot_write(error))) from None
+                sys.exit(str(database.cannot_write(error)))
             raise
         connection.close()
         self.stopping = threading.Event()
@@ -67,9 +69,25 @@ class Command(BaseCommand):
             try:
                 trial.bind((settings.ADDRESS, settings.PORT))
             except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    why = (
+                        f"Le port {settings.PORT} de {settings.ADDRESS} est déjà pris : "
+                        f"choisissez-en un autre, par exemple « make run CLUB_PORT={settings.PORT + 1} »."
+                    )
+                elif error.errno == errno.EACCES:
+                    why = (
+                        f"Le port {settings.PORT} est réservé au système : "
+                        "choisissez-en un au-dessus de 1023, par exemple « make run CLUB_PORT=8000 »."
+                    )
+                else:
+                    why = (
+                        f"L’adresse {settings.ADDRESS} n’est pas de cette machine ({error.strerror}) : "
+                        "corrigez CLUB_ADDRESS, par exemple « make run CLUB_ADDRESS=127.0.0.1 »."
+                    )
+                raise database.CannotStart(why) from None
+            except OverflowError:
                 raise database.CannotStart(
-                    f"Le port {settings.PORT} de {settings.ADDRESS} est déjà pris ({error.strerror}) : "
-                    f"choisissez-en un autre, par exemple « make run CLUB_PORT={settings.PORT + 1} »."
+                    f"Il n’y a pas de port {settings.PORT} : choisissez CLUB_PORT entre 1024 et 65535."
                 ) from None
 
     def lock(self) -> IO[str]:
@@ -99,6 +117,8 @@ class Command(BaseCommand):
             with change(by=SYSTEM):
                 Fact.objects.filter(lease_until__isnull=False, done_at=None).update(lease_until=None)
         self.content = start_content(demo=demo) if not settings.PRODUCTION else None
+        if self.content is not None:
+            plant_tree()  # else the first visitor meets Wagtail's welcome page instead of the progress of the rest
 
     def keep_worker(self) -> None:
         """Run one worker, and another should it die."""

@@ -4,6 +4,17 @@
 const summary = document.querySelector('[data-error-summary]');
 if (summary) summary.focus();
 
+// On a narrow screen the menu and the search stand behind their buttons: a skip link to them opens them.
+document.querySelector('.fr-skiplinks')?.addEventListener('click', (event) => {
+  const target = document.querySelector(event.target.closest('a')?.hash || null);
+  if (!target || getComputedStyle(target).visibility === 'visible') return;
+  const opener = document.querySelector(`[aria-controls="${target.closest('.fr-modal')?.id}"]`);
+  if (!opener) return;
+  event.preventDefault();
+  opener.focus();
+  opener.click();
+});
+
 // The banner of a first start follows its job, and goes when all is there.
 const job = document.querySelector('[data-job]');
 if (job) {

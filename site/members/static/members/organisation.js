@@ -18,6 +18,19 @@ if (input) {
   input.setAttribute('aria-controls', list.id);
   input.setAttribute('aria-expanded', 'false');
 
+  // The key of the one chosen goes with the name, so that the server need not ask again which one it is.
+  const form = input.form;
+  const setKey = (key) => {
+    let field = form.querySelector('input[type="hidden"][name="organisation_key"]');
+    if (!field) { // the page came back with choices: what is typed now replaces them
+      field = document.createElement('input');
+      field.type = 'hidden';
+      field.name = 'organisation_key';
+      form.querySelector('input[name="organisation_key"]')?.closest('fieldset').replaceWith(field);
+    }
+    field.value = key;
+  };
+
   let active = -1;
   let asked = 0;
   let timer = 0;
@@ -36,7 +49,7 @@ if (input) {
     input.setAttribute('aria-activedescendant', options[active].id);
     options[active].scrollIntoView({ block: 'nearest' });
   };
-  const choose = (option) => { input.value = option.dataset.name; close(); };
+  const choose = (option) => { input.value = option.dataset.name; setKey(option.dataset.key); close(); };
 
   const show = (found) => {
     list.replaceChildren(...found.map((unit, i) => {
@@ -45,6 +58,7 @@ if (input) {
       option.setAttribute('role', 'option');
       option.setAttribute('aria-selected', 'false');
       option.dataset.name = unit.name;
+      option.dataset.key = unit.key;
       const detail = document.createElement('small');
       detail.textContent = unit.detail;
       option.append(unit.name, detail);
@@ -58,6 +72,7 @@ if (input) {
 
   input.addEventListener('input', () => {
     clearTimeout(timer);
+    setKey('');
     const text = input.value.trim();
     if (text.length < 2) { close(); return; }
     timer = setTimeout(async () => {

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from changes import Change, change
 from forum import rules
-from forum.actions.rows import locked_post, locked_topic, save_post, set_state, tell_topic
 from forum.models import Post, Space, State, Topic
+from forum.rows import locked_post, locked_topic, save_post, set_state, tell_topic
 from forum.shown import post_shown_in, topic_shown_in
 from forum.text import RENDERER, written
 from members.models import Follow, Membership, Person

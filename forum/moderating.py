@@ -5,8 +5,8 @@ from __future__ import annotations
 from changes import Actor, change
 from changes.streams import ALL, RIGHTS
 from forum import rules
-from forum.actions.rows import locked_post, locked_topic, set_state, tell_topic
 from forum.models import MEMBERS, Post, Space, State, Topic
+from forum.rows import locked_post, locked_topic, set_state, tell_topic
 from forum.shown import VIEWS, topic_shown_in
 from members.rules import NotAllowed
 from members.viewer import Viewer

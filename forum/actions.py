@@ -3,8 +3,8 @@
 Lock order: the topic's row, then its posts, then the heads of streams (which `change()` takes last, in their order).
 """
 
-from forum.actions.moderating import hide_post, hide_topic, move_topic, open_space, show_post, show_topic
-from forum.actions.writing import delete_post, edit_post, reply_to_topic, restore_post, start_topic
+from forum.moderating import hide_post, hide_topic, move_topic, open_space, show_post, show_topic
+from forum.writing import delete_post, edit_post, reply_to_topic, restore_post, start_topic
 
 __all__ = [
     "delete_post",
