@@ -82,10 +82,11 @@ class Hub:
         self.draining = True
         leaving = list(self.connections)
         random.shuffle(leaving)
+        begun = time.monotonic()
         for index, one in enumerate(leaving):
+            if index % 20 == 0:  # by the clock: pauses that add up would come to more than the whole
+                await asyncio.sleep(begun + seconds * index / len(leaving) - time.monotonic())
             await one.close(self.epoch, Code.RESTART, "Le site redémarre.")
-            if seconds and index % 20 == 19:
-                await asyncio.sleep(seconds * 20 / len(leaving))
 
     async def ask(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Run something that reads the database for one socket, in a thread."""
