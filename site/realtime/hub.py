@@ -244,16 +244,28 @@ class Hub:
         now = await self._read(stands, {stream for stream, _ in self.channels} | {RIGHTS})
         rights = now.get((RIGHTS, ALL), NOWHERE)
         if rights.pos != self._rights:
-            await self._rights_moved(rights)
+            before = self._rights
+            try:
+                await self._rights_moved(rights)
+            except BaseException:
+                self._rights = before  # whoever was not asked is asked by the next pass
+                raise
         moved = [
             (place, now.get(place, NOWHERE)) for place in self.channels
             if now.get(place, NOWHERE).pos > self.positions[place]
         ]  # fmt: skip
         told = 0.0
         for place, stand in moved:
-            if place in self.channels:
+            if place not in self.channels:
+                continue
+            try:
                 interval = await self._tell(place, stand)
-                told = min(told, interval) if told else interval
+            except DatabaseError:
+                raise
+            except Exception:  # of this stream's content: the others go on, this one is tried again
+                log.exception("a stream cannot be told", stream=place[0], view=place[1])
+                continue
+            told = min(told, interval) if told else interval
         return told
 
     async def _tell(self, place: Place, stand: Stand) -> float:
@@ -326,7 +338,10 @@ class Hub:
         for one in concerned:
             if one.closed:
                 continue
-            fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
+            rights = None
+            while rights != self._rights:  # as in `join`: an answer of before must not replace one of after
+                rights = self._rights
+                fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
             if fresh.key != one.looker.key or fresh.session != one.looker.session:
                 await one.close(self.epoch, over, "Vous n’êtes plus connecté.")
                 continue
@@ -345,6 +360,8 @@ class Hub:
             await self._refuse(one, stream, Code.RIGHT_WITHDRAWN)
             return
         frame, pos = await self.ask(reading.read, stream, view, None)
+        if one.follows.get(stream) is not follow:  # it went, or another answer came first
+            return
         self._place(one, Follow(stream, view, pos))
         if frame is not None:
             await one.send(frames.text(frame), frame["k"])
