@@ -259,7 +259,9 @@ def show(request: ClubRequest, pk: int) -> HttpResponse:
 def hide(request: ClubRequest, pk: int) -> HttpResponse:
     """Hide a message with a reason (moderators)."""
     shown = _post(request, pk)
-    if not rules.may_moderate(request.viewer, shown.topic.space):
+    if rules.may_show(request.viewer, shown):  # hidden already, by whoever was first
+        return redirect(shown)
+    if not rules.may_hide(request.viewer, shown):
         raise Http404
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
