@@ -218,3 +218,66 @@ def test_a_long_message_is_fetched_and_focus_stays_where_it_was(open_page, topic
     writer.click("main button[type=submit]")
     expect(reader.locator(".posts article").first).to_contain_text("corrigé")
     assert reader.evaluate("document.activeElement.className") == "post__date"
+
+
+def lengthen(page: Page, topic: str, to: int) -> None:
+    """More replies, so that the topic has two pages."""
+    page.goto(topic)
+    for n in range(to):
+        say(page, f"Réponse numéro {n}.")
+
+
+def test_what_is_being_written_survives_another_page_of_the_topic_and_a_reload(open_page, topic):
+    reader, writer = open_page(who=OTHER), open_page(who=MEMBER)
+    lengthen(writer, topic, 20)
+    reader.goto(topic)
+    reader.fill("#id_source", "Un texte long à écrire")
+    say(writer, "Une de plus.")
+    reader.locator("[data-flux-pill]").click()
+    reader.wait_for_url(re.compile("page=2"))
+    expect(reader.locator("#id_source")).to_have_value("Un texte long à écrire")
+    reader.reload()
+    expect(reader.locator("#id_source")).to_have_value("Un texte long à écrire")
+    reader.click(".composer button[type=submit]")
+    reader.wait_for_url(re.compile(r"#post-\d+"))
+    expect(reader.locator("#id_source")).to_have_value("")
+    expect(reader.locator(".posts article").last).to_contain_text("Un texte long à écrire")
+
+
+def test_a_sending_whose_answer_was_lost_is_put_back_and_published_once(open_page, topic):
+    writer = open_page(who=MEMBER)
+    writer.goto(topic)
+    say(writer, "Une première réponse.")  # the address has a fragment from now on
+
+    def cut(route):
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    writer.route("**/forum/discussions/**", cut)
+    writer.fill("#id_source", "Reçu, mais personne ne l’a su.")
+    writer.click(".composer button[type=submit]")
+    writer.wait_for_timeout(1000)
+    writer.unroute("**/forum/discussions/**")
+    writer.goto(topic)
+    expect(writer.locator("#id_source")).to_have_value("Reçu, mais personne ne l’a su.")
+    writer.click(".composer button[type=submit]")
+    writer.wait_for_url(re.compile(r"#post-\d+"))
+    expect(writer.locator(".posts article")).to_have_count(3)
+    expect(writer.locator("#id_source")).to_have_value("")
+
+
+def test_a_long_message_that_could_not_be_fetched_comes_later(open_page, topic):
+    writer, reader = open_page(who=MEMBER), open_page(who=OTHER)
+    reader.goto(topic)
+    expect(reader.locator(".posts article")).to_have_count(1)
+    reader.route("**/flux/objets/**", lambda route: route.abort())
+    writer.goto(topic)
+    say(writer, "Un long développement, phrase après phrase. " * 150)
+    expect(reader.locator(".topic-head__facts")).to_contain_text("1 réponse")
+    reader.wait_for_timeout(1000)
+    expect(reader.locator(".posts article")).to_have_count(1)
+    reader.unroute("**/flux/objets/**")
+    expect(reader.locator("main")).to_contain_text("Un long développement", timeout=20_000)
