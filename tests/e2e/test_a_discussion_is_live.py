@@ -281,3 +281,23 @@ def test_a_long_message_that_could_not_be_fetched_comes_later(open_page, topic):
     expect(reader.locator(".posts article")).to_have_count(1)
     reader.unroute("**/flux/objets/**")
     expect(reader.locator("main")).to_contain_text("Un long développement", timeout=20_000)
+
+
+def test_a_network_that_the_browser_knows_to_be_away_is_said_at_once(open_page, topic):
+    reader = open_page(who=OTHER)
+    reader.goto(topic)
+    expect(reader.locator("[data-flux-away]")).to_be_hidden()
+    reader.wait_for_timeout(1000)
+    reader.context.set_offline(True)
+    expect(reader.locator("[data-flux-away]")).to_contain_text("Connexion perdue", timeout=12_000)
+    reader.context.set_offline(False)
+    expect(reader.locator("[data-flux-away]")).to_be_hidden(timeout=12_000)
+
+
+def test_a_list_that_begins_elsewhere_shows_its_own_numbers(open_page, topic):
+    writer = open_page(who=MEMBER)
+    writer.goto(topic)
+    say(writer, "2024. Une belle année.")
+    marker = "getComputedStyle(document.querySelector('.post__text ol li'), '::marker').content"
+    assert writer.locator(".post__text ol").get_attribute("start") == "2024"
+    assert writer.evaluate(marker) == "normal"

@@ -24,7 +24,9 @@ export class Line {
     this.failures = 0;
     this.stopped = false;
     this.wake = () => { if (!document.hidden) this.hurry(); };
+    this.lost = () => { this.drop(); this.failed(); }; // the browser knows it before any silence tells
     addEventListener('online', this.wake);
+    addEventListener('offline', this.lost);
     document.addEventListener('visibilitychange', this.wake);
     this.watch = setInterval(() => this.check(), 2500);
     this.connect();
@@ -36,6 +38,7 @@ export class Line {
     clearTimeout(this.timer);
     clearTimeout(this.pollTimer);
     removeEventListener('online', this.wake);
+    removeEventListener('offline', this.lost);
     document.removeEventListener('visibilitychange', this.wake);
     this.drop();
   }
