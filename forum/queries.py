@@ -72,6 +72,16 @@ class TopicPage:
     pages: int
 
     @property
+    def first(self) -> int:
+        """The lowest number of a post that stands on this page, whether it is shown or not."""
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """The highest number; a last page takes more while it is open."""
+        return self.number * PAGE
+
+    @property
     def is_last(self) -> bool:
         return self.number == self.pages
 

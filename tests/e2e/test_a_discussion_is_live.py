@@ -301,3 +301,25 @@ def test_a_list_that_begins_elsewhere_shows_its_own_numbers(open_page, topic):
     marker = "getComputedStyle(document.querySelector('.post__text ol li'), '::marker').content"
     assert writer.locator(".post__text ol").get_attribute("start") == "2024"
     assert writer.evaluate(marker) == "normal"
+
+
+def test_on_a_page_that_is_not_the_last_what_is_shown_again_comes_back_in_its_place(open_page, topic):
+    writer, reader, office = open_page(who=MEMBER), open_page(), open_page(who=OFFICE)
+    lengthen(writer, topic, 21)
+    reader.goto(topic)
+    office.goto(topic)
+    shown = reader.locator(".posts article")
+    numbers = "all => all.map((one) => one.dataset.n).join()"
+    whole = shown.evaluate_all(numbers)
+    for row in (4, 19):  # in the middle, and the last of its page
+        office.goto(topic)
+        office.locator(".row").nth(row).get_by_role("link", name="Masquer").click()
+        office.fill("#id_reason", "Un essai de modération")
+        office.click("main button[type=submit]")
+        expect(shown).to_have_count(19)
+        office.get_by_role("button", name="Réafficher").click()
+        expect(shown).to_have_count(20)
+        assert shown.evaluate_all(numbers) == whole
+    expect(reader.locator("[data-flux-pill]")).to_be_hidden()
+    say(writer, "Une nouvelle, sur l’autre page.")
+    expect(reader.locator("[data-flux-pill]")).to_have_text("1 nouvelle réponse")

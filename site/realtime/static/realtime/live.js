@@ -116,17 +116,23 @@ async function put(object, known, told) {
     return true;
   }
   if (!list || kindOf(object.id) !== list.dataset.fluxList) return false;
-  if (!told && (partial || list.dataset.fluxOrder === 'latest')) return false;
-  if (partial && (object.rev > 1 || list.dataset.fluxOrder === 'latest')) return false; // stands on another page
   const isNew = !waiting.has(object.id);
-  const shown = [...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n));
-  const last = shown.length ? Math.max(...shown) : 0;
-  if (list.dataset.fluxOrder === 'n' && object.n < last) { // shown again, in its place among the others
-    if (shown.length && object.n > Math.min(...shown)) { insert(object); return true; }
-    return false; // of an earlier page
+  if (list.dataset.fluxOrder === 'latest') {
+    if (!told || partial) return false;
+    waiting.set(object.id, object);
+  } else {
+    const { fluxFrom, fluxTo } = list.dataset;
+    if (object.n < Number(fluxFrom)) return false; // of an earlier page
+    if (fluxTo && object.n > Number(fluxTo)) { // of a later one: news only if it is new
+      if (!told || object.rev > 1) return false;
+      waiting.set(object.id, object);
+    } else {
+      const last = Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n)));
+      if (object.n < last || partial) { insert(object); return true; } // shown again, in its place among the others
+      if (!waiting.size && endInSight()) insert(object);
+      else waiting.set(object.id, object);
+    }
   }
-  if (list.dataset.fluxOrder === 'n' && !partial && !waiting.size && endInSight()) insert(object);
-  else waiting.set(object.id, object);
   if (isNew) fresh += 1;
   return true;
 }
