@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from changes.streams import ALL, NOWHERE, RIGHTS, Stand, seen_since, stands
+from changes.streams import ALL, NOWHERE, RIGHTS, Seen, Stand, seen_since, stands
 from realtime import bells, figures, frames, kinds, presence, reading
 from realtime.connection import Connection, Follow
 from realtime.frames import Code, Frame
@@ -54,6 +54,8 @@ class Hub:
         self._questions = ThreadPoolExecutor(2, thread_name_prefix="hub-hello")
         self.draining = False
         self._sent_since_breath = 0
+        self._owed: set[Connection] = set()
+        """Sockets that are behind because the database was away when they were to catch up."""
 
     # -- life -------------------------------------------------------------------------------------------------------
 
@@ -80,10 +82,11 @@ class Hub:
         self.draining = True
         leaving = list(self.connections)
         random.shuffle(leaving)
+        begun = time.monotonic()
         for index, one in enumerate(leaving):
+            if index % 20 == 0:  # by the clock: pauses that add up would come to more than the whole
+                await asyncio.sleep(begun + seconds * index / len(leaving) - time.monotonic())
             await one.close(self.epoch, Code.RESTART, "Le site redémarre.")
-            if seconds and index % 20 == 19:
-                await asyncio.sleep(seconds * 20 / len(leaving))
 
     async def ask(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Run something that reads the database for one socket, in a thread."""
@@ -113,14 +116,14 @@ class Hub:
 
     async def join(self, one: Connection) -> Code | None:
         """Take a socket in; a code where it must go again."""
-        if self.draining:
-            return Code.RESTART
-        if not self.epoch:
+        if not self.epoch:  # first of all: rights that change from here on are heard of
             self.epoch, self._rights = await self.ask(_beginning)
         rights = None
         while rights != self._rights:  # what a pass heard meanwhile was not about a socket that it did not know
             rights = self._rights
             one.looker = await self.ask(look_up, one.cookies)
+        if self.draining:
+            return Code.RESTART
         if self._of_key[one.looker.key] >= (PERSON_LIMIT if one.looker.key else VISITORS_LIMIT):
             return Code.TOO_MANY
         self.start()
@@ -130,8 +133,9 @@ class Hub:
         return None
 
     def leave(self, one: Connection) -> None:
-        """A socket is gone."""
+        """A socket is gone. Twice is once."""
         one.closed = True
+        self._owed.discard(one)
         if one in self.connections:
             self.connections.discard(one)
             self._of_key[one.looker.key] -= 1
@@ -197,11 +201,14 @@ class Hub:
         await one.send(frames.text(frames.bye(self.epoch, code, "Cette page ne vous est pas ouverte.", stream)), "bye")
 
     async def acknowledged(self, one: Connection) -> None:
-        """A window opened again: bring the socket to where its streams stand by now."""
-        for follow in list(one.follows.values()):
-            place = (follow.stream, follow.view)
-            if one.open_window and place in self.positions and follow.sent < self.positions[place]:
-                await self._catch_up(one, follow)
+        """A window opened again: bring the socket to where its streams stand by now; later, if the database is away."""
+        try:
+            for follow in list(one.follows.values()):
+                place = (follow.stream, follow.view)
+                if one.open_window and place in self.positions and follow.sent < self.positions[place]:
+                    await self._catch_up(one, follow)
+        except DatabaseError:
+            self._owed.add(one)
 
     async def _catch_up(self, one: Connection, follow: Follow) -> None:
         frame, pos = await self.ask(reading.read, follow.stream, follow.view, follow.sent)
@@ -244,12 +251,7 @@ class Hub:
         now = await self._read(stands, {stream for stream, _ in self.channels} | {RIGHTS})
         rights = now.get((RIGHTS, ALL), NOWHERE)
         if rights.pos != self._rights:
-            before = self._rights
-            try:
-                await self._rights_moved(rights)
-            except BaseException:
-                self._rights = before  # whoever was not asked is asked by the next pass
-                raise
+            await self._rights_moved(rights)
         moved = [
             (place, now.get(place, NOWHERE)) for place in self.channels
             if now.get(place, NOWHERE).pos > self.positions[place]
@@ -262,10 +264,13 @@ class Hub:
                 interval = await self._tell(place, stand)
             except DatabaseError:
                 raise
-            except Exception:  # of this stream's content: the others go on, this one is tried again
-                log.exception("a stream cannot be told", stream=place[0], view=place[1])
+            except Exception:  # a fault in what one stream shows: the others go on
+                log.exception("a stream could not be told", stream=place[0], view=place[1])
                 continue
             told = min(told, interval) if told else interval
+        owed, self._owed = self._owed, set()
+        for one in owed:
+            await self.acknowledged(one)
         return told
 
     async def _tell(self, place: Place, stand: Stand) -> float:
@@ -280,9 +285,7 @@ class Hub:
         self.positions[place] = max(stand.pos, self.positions[place])
         behind = await self._fan_out(place, since, stand.pos, frame)
         for one in behind:
-            follow = one.follows.get(stream)
-            if follow is not None and follow.view == view and one.open_window:
-                await self._catch_up(one, follow)
+            await self.acknowledged(one)
         return found[0].interval
 
     async def _fan_out(self, place: Place, since: int, to: int, frame: Frame | None) -> list[Connection]:
@@ -310,8 +313,16 @@ class Hub:
 
     async def _rights_moved(self, stand: Stand) -> None:
         """Somebody's rights, a session or a stream's audience changed: ask again for whom it concerns."""
-        changed = await self._read(seen_since, RIGHTS, ALL, self._rights, 1000)
-        self._rights = stand.pos
+        before, self._rights = self._rights, stand.pos
+        try:
+            known = stand.floor <= before <= stand.pos
+            changed = await self._read(seen_since, RIGHTS, ALL, before, 1000) if known else None
+            await self._rights_of(changed)
+        except BaseException:
+            self._rights = before  # the database went away in between: all of it again in the next pass
+            raise
+
+    async def _rights_of(self, changed: list[Seen] | None) -> None:
         if changed is None:
             await self.ask_again(list(self.connections))
             return
@@ -338,8 +349,10 @@ class Hub:
         for one in concerned:
             if one.closed:
                 continue
-            rights = None
-            while rights != self._rights:  # as in `join`: an answer of before must not replace one of after
+            rights: int | None = None
+            views: dict[str, str | None] = {}
+            # Again where rights moved (an answer of before must not replace one of after) or it began to follow more.
+            while rights != self._rights or not one.follows.keys() <= views.keys():
                 rights = self._rights
                 fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
             if fresh.key != one.looker.key or fresh.session != one.looker.session:
@@ -382,6 +395,7 @@ class Hub:
                         self.epoch = fresh
                         for one in list(self.connections):
                             await one.close(fresh, Code.RESYNCHRONISE, "Le site a été restauré.")
+                            self.leave(one)  # at once: positions of the other past must not meet those who come now
             except DatabaseError as error:
                 log.warning("database away, the hub tries again", error=type(error).__name__)
             except Exception:

@@ -1,4 +1,4 @@
-"""The hub where two things meet: rights that move while the database fails, sockets that go during a read."""
+"""The hub where two things meet: sockets that go during a read, answers that cross."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import asyncio
 import json
 
 import pytest
-from django.db import OperationalError
 
-from changes.streams import ALL, RIGHTS, Seen, Stand
 from realtime import hub as hubs
 from realtime import kinds, presence, reading, socket
 from realtime.connection import Connection, Follow
@@ -54,31 +52,6 @@ def present(hub: Hub, key: str, stream: str = "topic:1", view: str = "members") 
     return one
 
 
-def test_rights_that_moved_while_the_database_failed_are_asked_again_at_the_next_pass(hub, monkeypatch):
-    first, second = present(hub, "person:1"), present(hub, "person:2")
-    asked = []
-
-    def view_of(viewer, stream):
-        asked.append(viewer)
-        if len(asked) == 1:
-            raise OperationalError("away")
-
-    monkeypatch.setattr(kinds, "view_of", view_of)
-    monkeypatch.setattr(hubs, "stands", lambda streams: {(RIGHTS, ALL): Stand(7, 0)})
-    monkeypatch.setattr(
-        hubs, "seen_since", lambda *place: [Seen("person", "person:1", False), Seen("person", "person:2", False)]
-    )
-
-    async def passes():
-        with pytest.raises(OperationalError):
-            await hub.look()
-        await hub.look()
-
-    asyncio.run(passes())
-    assert [one.follows for one in (first, second)] == [{}, {}]
-    assert [one.frames[0]["code"] for one in (first, second)] == [4503, 4503]
-
-
 def test_a_socket_that_goes_while_its_new_view_is_read_is_not_kept(hub, monkeypatch):
     one = present(hub, "person:1")
 
@@ -118,24 +91,6 @@ def test_rights_read_before_they_moved_do_not_overwrite_those_read_after(hub, mo
     monkeypatch.setattr(kinds, "view_of", lambda viewer, stream: "members")
     asyncio.run(hub.ask_again([one]))
     assert one.looker.viewer == "of after"
-
-
-def test_a_stream_that_cannot_be_rendered_holds_up_no_other(hub, monkeypatch):
-    ill, well = present(hub, "person:1", "topic:1"), present(hub, "person:2", "topic:2")
-
-    def frame_since(epoch, stream, view, since, stand):
-        if stream == "topic:1":
-            raise ValueError("a template of ours")
-        return {"k": "delta", "s": stream, "from": since, "to": stand.pos}
-
-    monkeypatch.setattr(reading, "frame_since", frame_since)
-    monkeypatch.setattr(
-        hubs, "stands", lambda streams: {("topic:1", "members"): Stand(2, 0), ("topic:2", "members"): Stand(2, 0)}
-    )
-    asyncio.run(hub.look())
-    assert [frame["to"] for frame in well.frames] == [2]
-    assert ill.follows["topic:1"].sent == 1
-    assert hub.positions["topic:1", "members"] == 1  # asked again at the next pass
 
 
 def test_acknowledging_nothing_new_gains_no_time():

@@ -17,6 +17,7 @@ FIRST_FRAME = 5.0  # no frame in that time: this network lets no socket through
 DEAD = 40.0  # nothing for so long on an open socket: half-open wifi
 TRY_AGAIN = 120.0  # while polling, a socket is tried again every two minutes
 POLL = 5.0
+INSIST = 4.0  # a socket has a budget of hellos
 ACK_EVERY = 4
 ACK_LATEST = 5.0
 FAR = "far"
@@ -96,7 +97,7 @@ class Follower:
         self.polling = False
         self._dice = random.Random(seed)
         self._failures = self._received = self._acknowledged = 0
-        self._begun = self._last_heard = 0.0
+        self._begun = self.last_heard = self._insisted = 0.0
         self._stopped = False
         self._changed = asyncio.Event()
         self._ack_timer: asyncio.TimerHandle | None = None
@@ -149,7 +150,7 @@ class Follower:
     @property
     def live(self) -> bool:
         """On an open socket that has spoken."""
-        return self.socket is not None and self.socket.open and self._last_heard > 0
+        return self.socket is not None and self.socket.open and self.last_heard > 0
 
     def _drop(self) -> None:
         dropped, self.socket = self.socket, None
@@ -166,7 +167,7 @@ class Follower:
             return
         self._drop()
         self._received = self._acknowledged = 0
-        self._begun, self._last_heard, self.bye = time.monotonic(), 0.0, None
+        self._begun, self.last_heard, self.bye = time.monotonic(), 0.0, None
         mine: list[Socket] = []
 
         def heard(payload: bytes) -> None:
@@ -238,11 +239,12 @@ class Follower:
             return
         now = time.monotonic()
         if self.socket is not None and self.socket.open:
-            silent = now - self._last_heard > DEAD if self._last_heard else now - self._begun > FIRST_FRAME
+            silent = now - self.last_heard > DEAD if self.last_heard else now - self._begun > FIRST_FRAME
             if silent:
                 self._drop()
                 self._failed(None)
-            elif self.insists and self.refused:
+            elif self.insists and self.refused and now - self._insisted > INSIST:
+                self._insisted = now
                 for stream in self.refused:
                     self.positions.setdefault(stream, None)
                 self.refused = {}
@@ -252,7 +254,7 @@ class Follower:
     # -- frames -----------------------------------------------------------------------------------------------------
 
     def _take(self, payload: bytes) -> None:
-        self._last_heard = time.monotonic()
+        self.last_heard = time.monotonic()
         self._received += 1
         if self.acknowledges:
             if self._ack_timer is None:
@@ -267,7 +269,7 @@ class Follower:
         if self.keep:
             self.heard.append(payload)
         if self.on_frame is not None:
-            self.on_frame(self, payload, self._last_heard)
+            self.on_frame(self, payload, self.last_heard)
         self.apply(parsed(payload))
         self._changed.set()
 
