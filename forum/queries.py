@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from changes.streams import NOWHERE, stands
+from changes.streams import stands
 from forum import fragments, rules
 from forum.models import Post, Reading, Space, State, Topic
 from forum.shown import post_shown_in
@@ -46,9 +46,13 @@ def lines_of(page: Page[Topic], view: str) -> dict[Key, Content]:
     return fragments.lines(page.object_list, view)
 
 
-def position(stream: str, view: str) -> int:
-    """Where the view of a stream stands; read it before the rows that the page shows. One SQL query."""
-    return stands([stream]).get((stream, view), NOWHERE).pos
+Positions = Mapping[str, int]
+"""How far each view of a stream has come."""
+
+
+def positions(stream: str) -> Positions:
+    """Where each view of a stream stands; ask before any row that the page shows, its topic too. One SQL query."""
+    return {view: stand.pos for (_, view), stand in stands([stream]).items()}
 
 
 def topic_of(viewer: Viewer, pk: int) -> Topic | None:
@@ -71,14 +75,26 @@ class TopicPage:
     pages: int
 
     @property
+    def first(self) -> int:
+        """The lowest number of a post that stands on this page, whether it is shown or not."""
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """The highest number; a last page takes more while it is open."""
+        return self.number * PAGE
+
+    @property
     def is_last(self) -> bool:
         return self.number == self.pages
 
 
-def topic_page(viewer: Viewer, topic: Topic, number: int) -> TopicPage:
-    """Posts of one page (the last one where the number is beyond). Two SQL queries, whatever the topic's length."""
+def topic_page(viewer: Viewer, topic: Topic, at: Positions, number: int) -> TopicPage:
+    """Posts of one page (the last one where the number is beyond). One SQL query, whatever the topic's length.
+
+    `at` was read before the topic: what is committed between the two comes to the page by its stream.
+    """
     view = view_in(viewer, topic.space) or "public"
-    pos = position(topic.stream, view)
     pages = max(1, -(-topic.last_number // PAGE))
     number = min(max(1, number), pages)
     rows = (
@@ -92,7 +108,7 @@ def topic_page(viewer: Viewer, topic: Topic, number: int) -> TopicPage:
         if view in post_shown_in(post):
             shown.append(post)
     head = fragments.heads([topic], view)[("topic", str(topic.pk))]
-    return TopicPage(topic, view, pos, head, shown, fragments.posts(shown, view), number, pages)
+    return TopicPage(topic, view, at.get(view, 0), head, shown, fragments.posts(shown, view), number, pages)
 
 
 class Unread(NamedTuple):

@@ -74,7 +74,7 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     """A space: who reads it, its topics, latest first."""
     shown = _space(request, slug)
     view = view_in(request.viewer, shown) or "public"
-    pos = queries.position(shown.stream, view)
+    pos = queries.positions(shown.stream).get(view, 0)
     page = page_of(queries.topics_of(shown, request.viewer), request)
     lines = queries.lines_of(page, view)
     strips = rendered_lines(request, page.object_list) if request.viewer.person is not None else {}
@@ -134,10 +134,11 @@ def _published_before(
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: ClubRequest, pk: int) -> HttpResponse:
     """A topic, a page of posts at a time; members reply at its end."""
+    at = queries.positions(Topic(pk=pk).stream)
     shown = _topic(request, pk)
     form = ReplyForm(request.POST or None)
     if request.method != "POST":
-        return _topic_page(request, shown, ReplyForm())
+        return _topic_page(request, shown, at, ReplyForm())
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -149,16 +150,24 @@ def topic(request: ClubRequest, pk: int) -> HttpResponse:
         except OperationReused as first:
             again = ReplyForm({"source": data["source"], "operation": str(uuid.uuid4())})
             again.is_valid()
-            return _topic_page(request, shown, again, published=reverse("forum:post", args=[first.result]), status=409)
+            return _topic_page(
+                request, shown, at, again, published=reverse("forum:post", args=[first.result]), status=409
+            )
         else:
             return redirect(post)
-    return _topic_page(request, shown, form)
+    return _topic_page(request, shown, at, form)
 
 
 def _topic_page(
-    request: ClubRequest, shown: Topic, form: ReplyForm, *, published: str = "", status: int = 200
+    request: ClubRequest,
+    shown: Topic,
+    at: queries.Positions,
+    form: ReplyForm,
+    *,
+    published: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    page = queries.topic_page(request.viewer, shown, _page_number(request))
+    page = queries.topic_page(request.viewer, shown, at, _page_number(request))
     read = queries.read_number(request.viewer, shown)
     new = next((p for p in page.posts if p.number > read and p.author_id != _person_id(request)), None)
     if page.posts and page.posts[-1].number > read and request.method == "GET":
@@ -312,7 +321,9 @@ def show(request: ClubRequest, pk: int) -> HttpResponse:
 def hide(request: ClubRequest, pk: int) -> HttpResponse:
     """Hide a message with a reason (moderators)."""
     shown = _post(request, pk)
-    if not rules.may_moderate(request.viewer, shown.topic.space):
+    if rules.may_show(request.viewer, shown):  # hidden already, by whoever was first
+        return redirect(shown)
+    if not rules.may_hide(request.viewer, shown):
         raise Http404
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
