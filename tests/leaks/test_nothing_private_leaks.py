@@ -229,8 +229,8 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
     """Every act on what the role may not see answers 404 or 403, says nothing of it and changes nothing."""
     if role != "visitor":
         client.force_login(world.people[role])
-    unseen = [world.topics[name] for name, mark in (("members", "MEMBERS"), ("region", "REGION"), ("hidden", "HIDDENTOPIC"))
-              if role not in READERS[mark]]  # fmt: skip
+    private = (("members", "MEMBERS"), ("region", "REGION"), ("hidden", "HIDDENTOPIC"))
+    unseen = [world.topics[name] for name, mark in private if role not in READERS[mark]]
     for topic in unseen:
         topic.refresh_from_db()
         matter = topic.posts.get()
