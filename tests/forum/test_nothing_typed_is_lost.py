@@ -81,3 +81,28 @@ def test_passwords_and_addresses_are_never_shown_again(client, topic):
     assert answer.status_code == 404
     assert "trois noues" not in answer.content.decode()
     assert "membre@collectivite" not in answer.content.decode()
+
+
+def test_whoever_signs_in_to_reply_comes_back_to_the_topic(client, topic, make_person):
+    make_person("elle@collectivite.example", password="trois noues et un platane")
+    address = f"/compte/connexion/?next={topic.get_absolute_url()}"
+    page = client.get(address).content.decode()
+    assert f'name="next" value="{topic.get_absolute_url()}"' in page
+    form = {"login": "elle@collectivite.example", "password": "trois noues et un platane"}
+    answer = client.post("/compte/connexion/", {**form, "next": topic.get_absolute_url()})
+    assert answer.url == topic.get_absolute_url()
+    client.logout()
+    assert client.post("/compte/connexion/", {**form, "next": "https://ailleurs.example/"}).url == "/"
+    assert "<script" not in client.get('/compte/connexion/?next="><script>x').content.decode().split("<form")[-1]
+
+
+def test_whoever_is_signed_out_is_told_to_sign_in(signed_in, topic):
+    signed_in.logout()
+    page = signed_in.post(topic.get_absolute_url(), FORM).content.decode()
+    assert "Connectez-vous</a>, puis recommencez" in page
+    assert "écrivez au bureau" not in page
+
+
+def test_a_visitor_before_a_page_of_members_is_led_back_to_it_by_signing_in(client, reserved):
+    page = client.get(f"{reserved.get_absolute_url()}?page=2").content.decode()
+    assert 'href="/compte/connexion/?next=/forum/membres/%3Fpage%3D2"' in page
