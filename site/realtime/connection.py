@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import structlog
+
 from realtime import figures, frames
 from realtime.frames import Code
 from realtime.viewers import Looker
 
+log = structlog.get_logger(__name__)
 WINDOW_FRAMES = 8
 WINDOW_BYTES = 64 * 1024
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -73,7 +77,7 @@ class Connection:
         return True
 
     async def send(self, text: str, kind: str) -> None:
-        """Send one frame. A socket that is gone is no error: its coroutine ends it."""
+        """Send one frame. One that cannot be sent ends the socket: its client must not wait for what never comes."""
         if self.closed:
             return
         now = time.monotonic()
@@ -82,11 +86,14 @@ class Connection:
         size = len(text)
         self._sizes.append(size)
         self._unread += size
-        self.last_sent = now
+        if kind != "here":  # it tells no position: what was lost in silence is still to be told by a heartbeat
+            self.last_sent = now
         try:
             await self._send({"type": "websocket.send", "text": text})
-        except Exception:  # the server's own, when the other side went away meanwhile
+        except Exception as error:  # the server's own
             self.closed = True
+            log.warning("frame not sent", kind=kind, size=size, error=type(error).__name__)
+            await self._end(Code.RESYNCHRONISE)
             return
         figures.sent.labels(kind).inc()
 
@@ -98,7 +105,8 @@ class Connection:
         if not self.closed:
             self.closed = True
             figures.closed.labels(str(int(code))).inc()
-            try:
-                await self._send({"type": "websocket.close", "code": int(code)})
-            except Exception:  # as above
-                return
+            await self._end(code)
+
+    async def _end(self, code: Code) -> None:
+        with contextlib.suppress(Exception):  # the server's own, when the other side went away meanwhile
+            await self._send({"type": "websocket.close", "code": int(code)})

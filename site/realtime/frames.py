@@ -14,6 +14,8 @@ from realtime.kinds import Content, Key, dom_id
 VERSION = 1
 HTML_LIMIT = 4096
 """Bytes of one object's HTML in a frame; beyond, the client fetches it."""
+FRAME_LIMIT = 1024 * 1024
+"""Bytes of a frame at most: a hundred objects of `HTML_LIMIT`, and what JSON adds to them."""
 Frame = dict[str, Any]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 MESSAGE_LIMIT = 16 * 1024
 STREAMS_LIMIT = 50
 HELLO_SECONDS = 10
+# What `/flux/` takes too: no zero byte and no half character reaches the database, which knows neither.
+_name = re.compile(r"[a-z]+:[A-Za-z0-9_.-]{1,60}")
 
 
 class ProtocolError(Exception):
@@ -56,7 +59,11 @@ async def _converse(hub: Hub, one: Connection, receive: Any) -> None:
     if (code := await hub.join(one)) is not None:
         await one.close(hub.epoch, code, "Trop de pages ouvertes." if code == Code.TOO_MANY else "Le site redémarre.")
         return
-    message = await asyncio.wait_for(receive(), HELLO_SECONDS)
+    try:
+        message = await asyncio.wait_for(receive(), HELLO_SECONDS)
+    except TimeoutError:
+        await one.close(hub.epoch, Code.TOO_SLOW, "Cette page n’a rien demandé.")
+        return
     while message["type"] == "websocket.receive":
         said = _parsed(message)
         if said["k"] == "hello":
@@ -88,8 +95,10 @@ async def _hello(hub: Hub, one: Connection, said: dict[str, Any]) -> bool:
     same_past = said.get("ep") == hub.epoch
     wanted: dict[str, int | None] = {}
     for stream, since in streams.items():
-        if not (isinstance(since, int) or since is None) or isinstance(since, bool) or "\x00" in stream:
+        if not (isinstance(since, int) or since is None) or isinstance(since, bool):
             raise ProtocolError("a position that is none")
+        if not _name.fullmatch(stream):
+            raise ProtocolError("a stream that cannot be")
         wanted[stream] = since if same_past else None
     browser = said.get("b")
     if isinstance(browser, str) and 8 <= len(browser) <= 64:
@@ -104,7 +113,7 @@ def _parsed(message: dict[str, Any]) -> dict[str, Any]:
         raise ProtocolError("a message beyond the limit")
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # a nest of fifteen thousand brackets is no message either
         raise ProtocolError("no JSON") from None
     if not isinstance(said, dict) or said.get("v") != VERSION or not isinstance(said.get("k"), str):
         raise ProtocolError("another version of the protocol")

@@ -202,20 +202,23 @@ def full_stack(
     sockets: int = 1,
     rate: int = 100_000,
     email: str = "bureau@club.localhost",
+    search: bool = True,
     on_ready: Callable[[Stack], None] = lambda stack: None,
 ) -> Iterator[Stack]:
     """The production shape, started and stopped: `stack.url`, `stack.environ`, `stack.manage("…")`.
 
     `state` keeps its data from one time to the next; without it all is thrown away. `rate` (pages per second and
-    address) is far above the example's, because benches ask from one address.
+    address) is far above the example's, because benches ask from one address. Without `search` the search engine, which
+    takes longest, is away from the beginning.
     """
+    names = NAMES if search else tuple(name for name in NAMES if name != "elasticsearch")
     if port is not None and not is_free(port):
         raise ServiceError(
             f"Le port {port} est déjà pris : choisissez-en un autre, "
             f"par exemple « make run-full CLUB_PORT={port + 1} »."
         )
     Front.find()
-    with _folder(state) as folder, services(NAMES, durable=True, state=folder, start=False) as found:
+    with _folder(state) as folder, services(names, durable=True, state=folder, start=False) as found:
         if found.missing:
             raise ServiceError("\n".join(found.missing.values()))
         stack = Stack(folder, found, port=port or free_port(), processes=processes, sockets=sockets, rate=rate)

@@ -147,6 +147,7 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import reactor as installed
 
+        from realtime.frames import FRAME_LIMIT
         from realtime.hub import hub_of_loop
         from realtime.socket import MESSAGE_LIMIT
 
@@ -170,7 +171,8 @@ class Command(BaseCommand):
             signal_handlers=False,
             http_timeout=60,
             websocket_handshake_timeout=20,
-            websocket_max_message_size=MESSAGE_LIMIT,
+            # The first is a limit of what we send too (a snapshot of a hundred posts); the second only of what we hear.
+            websocket_max_message_size=FRAME_LIMIT,
             websocket_max_frame_size=MESSAGE_LIMIT,
             server_name="club",
             ready_callable=lambda: reactor.callWhenRunning(self.announce),
