@@ -187,9 +187,10 @@ class Crowd:
         if not line:
             return False
         asked = json.loads(line)
-        if asked["do"] == "mark":
+        if asked["do"] in ("mark", "forget"):
             for client in self.clients:
                 client.heard.clear()
+        if asked["do"] == "mark":
             self.marked, self.gaps, self.lost, self.churned = self.used(), 0, 0, 0
         self.churn = asked.get("churn", self.churn)
         stream = asked.get("stream", "")
@@ -232,7 +233,7 @@ class Generator:
         self.process.stdin.flush()
 
     def ask(self, do: str = "look", **fields: Any) -> dict[str, Any]:
-        """Look, `mark` (forget what was heard before) or `report` (what each socket heard of `stream`, and when)."""
+        """Look, `mark` (count anew), `forget` what was heard, or `report` what each socket heard of `stream`, and when."""
         self._say({"do": do, **fields})
         assert self.process.stdout
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
