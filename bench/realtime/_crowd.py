@@ -43,12 +43,13 @@ def parsed(payload: bytes) -> tuple[str, str, int, int]:
 class Client:
     """One socket, and where it stands."""
 
-    __slots__ = ("acked", "cookies", "first", "heard", "name", "positions", "ready", "received", "socket", "unread")
+    __slots__ = ("acked", "cookies", "first", "heard", "name", "phase", "positions", "ready", "received", "socket", "unread")
 
     def __init__(self, name: str, cookies: str, streams: list[str]) -> None:
         self.name, self.cookies = name, cookies
         self.positions: dict[str, int | None] = dict.fromkeys(streams)
         self.heard: list[tuple[float, str, int]] = []
+        self.phase = 0
         self.clear()
 
     def clear(self) -> None:
@@ -130,7 +131,7 @@ class Crowd:
             self.closing += leaving
 
     def acknowledge(self, client: Client) -> None:
-        client.acked = client.received
+        client.acked, client.phase = client.received, 0
         client.say(k="ack", n=client.received)
 
     def hear(self, client: Client) -> None:
@@ -178,8 +179,9 @@ class Crowd:
         if kind == "hb" and not client.ready:
             self.epoch = self.epoch or json.loads(payload)["ep"]
             client.ready = True
+            client.phase = random.randrange(ACK_EVERY)  # pages were opened at different moments: not all say it at once
             self.opening -= 1
-        if client.received - client.acked >= ACK_EVERY:
+        if client.received - client.acked + client.phase >= ACK_EVERY:
             self.acknowledge(client)
 
     def obey(self) -> bool:

@@ -46,6 +46,7 @@ class Hub:
         self.positions: dict[Place, int] = {}
         self.epoch = ""
         self._of_key: Counter[str] = Counter()
+        self._catching: dict[tuple[str, str, int], asyncio.Future[tuple[str, str, int]]] = {}
         self._rights = 0
         self._rung = asyncio.Event()
         self._tasks: list[asyncio.Future[None]] = []
@@ -71,6 +72,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        figures.tell()
         for pool in (self._passes, self._questions):
             pool.submit(connection.close)
             pool.shutdown()
@@ -198,11 +200,26 @@ class Hub:
                 await self._catch_up(one, follow)
 
     async def _catch_up(self, one: Connection, follow: Follow) -> None:
-        frame, pos = await self.ask(reading.read, follow.stream, follow.view, follow.sent)
-        if one.follows.get(follow.stream) is follow and pos > follow.sent:
+        """Bring a socket from where it was sent to where its view stands; again where that moved on meanwhile."""
+        place = (follow.stream, follow.view)
+        while one.open_window and follow.sent < self.positions.get(place, 0):
+            text, kind, pos = await self._missed(place, follow.sent)
+            if one.closed or one.follows.get(follow.stream) is not follow or pos <= follow.sent:
+                return
             follow.sent = pos
-            if frame is not None:
-                await one.send(frames.text(frame), frame["k"])
+            if text:
+                await one.send(text, kind)
+
+    async def _missed(self, place: Place, since: int) -> tuple[str, str, int]:
+        """What a socket of a view missed: text, kind and position; those who ask at the same time share one read.
+
+        After a burst hundreds of windows open again at the same position.
+        """
+        asked = (*place, since)
+        if (under_way := self._catching.get(asked)) is None:
+            under_way = self._catching[asked] = asyncio.ensure_future(self.ask(_frame_from, *asked))
+            under_way.add_done_callback(lambda _: self._catching.pop(asked))
+        return await asyncio.shield(under_way)  # one socket that goes does not end the read of the others
 
     # -- passes -----------------------------------------------------------------------------------------------------
 
@@ -256,15 +273,16 @@ class Hub:
         if found is None:
             return 0.0
         since = self.positions[place]
-        frame = await self._read(reading.frame_since, self.epoch, stream, view, since, stand)
+        if found[0].own:  # nothing to read, and a post may touch those of all who are here
+            frame: Frame | None = frames.me(self.epoch, stream, stand.pos)
+        else:
+            frame = await self._read(reading.frame_since, self.epoch, stream, view, since, stand)
         if place not in self.channels:
             return found[0].interval
         self.positions[place] = max(stand.pos, self.positions[place])
         behind = await self._fan_out(place, since, stand.pos, frame)
-        for one in behind:
-            follow = one.follows.get(stream)
-            if follow is not None and follow.view == view and one.open_window:
-                await self._catch_up(one, follow)
+        late = [(one, one.follows.get(stream)) for one in behind]
+        await asyncio.gather(*(self._catch_up(one, f) for one, f in late if f is not None and f.view == view))
         return found[0].interval
 
     async def _fan_out(self, place: Place, since: int, to: int, frame: Frame | None) -> list[Connection]:
@@ -361,6 +379,7 @@ class Hub:
                 log.exception("the hub's care failed")
 
     async def _care(self) -> None:
+        figures.tell()
         now, beats = time.monotonic(), {}
         expired = []
         for one in list(self.connections):
@@ -392,6 +411,11 @@ class Hub:
                 for one in tuple(self.channels.get(place, ())):
                     if one.open_window:
                         await one.send(text, "here")
+
+
+def _frame_from(stream: str, view: str, since: int) -> tuple[str, str, int]:
+    frame, pos = reading.read(stream, view, since)
+    return (frames.text(frame), frame["k"], pos) if frame is not None else ("", "", pos)
 
 
 def _sent(one: Connection) -> dict[str, int]:
