@@ -5,3 +5,7 @@ class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "Site éditorial"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear Wagtail's signals; register the scheduled publication."""
+        from cms import consumers, facts  # noqa: F401 - importing registers them

@@ -10,9 +10,11 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
+from changes import SYSTEM, change
 from cms.queries import home_context
+from members.models import Person
 
 
 class ClubImage(AbstractImage):
@@ -80,6 +82,16 @@ class ClubPage(Page):
 
     class Meta:
         abstract = True
+
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> Any:
+        """Publish in one change with its facts: Wagtail by itself publishes outside transactions."""
+        with change(by=user if isinstance(user, Person) else SYSTEM):
+            return super().publish(revision, user=user, **options)
+
+    def unpublish(self, set_expired: bool = False, commit: bool = True, user: Any = None, **options: Any) -> Any:
+        """Unpublish in one change with its facts."""
+        with change(by=user if isinstance(user, Person) else SYSTEM):
+            return super().unpublish(set_expired=set_expired, commit=commit, user=user, **options)
 
 
 class HomePage(ClubPage):

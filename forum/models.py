@@ -76,7 +76,10 @@ class Topic(models.Model):
     `reply_count` counts visible replies; `forum.queries.miscounted` finds every topic where it does not.
     """
 
-    space = models.ForeignKey(Space, verbose_name="espace", on_delete=models.PROTECT, related_name="topics")
+    # no index of its own: `topic_latest` begins with it, and a second one leads SQLite to sort whole spaces
+    space = models.ForeignKey(
+        Space, verbose_name="espace", on_delete=models.PROTECT, related_name="topics", db_index=False
+    )
     title = models.CharField("titre", max_length=160)
     author = models.ForeignKey("members.Person", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.VISIBLE)

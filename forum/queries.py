@@ -33,7 +33,7 @@ def space_of(viewer: Viewer, slug: str) -> Space | None:
 
 def topics_of(space: Space, viewer: Viewer) -> QuerySet[Topic]:
     """A space's topics, latest first; moderators see the hidden ones. For a paginator."""
-    rows = Topic.objects.filter(space=space).select_related("space", "author")
+    rows = Topic.objects.filter(space=space).select_related("author")
     states = [State.VISIBLE, State.HIDDEN] if rules.may_moderate(viewer, space) else [State.VISIBLE]
     return rows.filter(state__in=states).order_by("-last_post_at", "-id")
 

@@ -13,6 +13,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdownify import markdownify
 
+from look.typography import typographic_source
+
 RENDERER = 1
 LIMIT = 20_000  # characters of one message
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code", "pre"}
@@ -43,7 +45,8 @@ def written(source: str) -> Written:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )
-    return Written(cleaned.strip(), plain(cleaned))
+    cleaned = typographic_source(cleaned.strip())
+    return Written(cleaned, plain(cleaned))
 
 
 def plain(cleaned: str) -> str:

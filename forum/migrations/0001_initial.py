@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('reply_count', models.PositiveIntegerField(default=0)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='forum.space', verbose_name='espace')),
+                ('space', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='forum.space', verbose_name='espace')),
             ],
             options={
                 'verbose_name': 'discussion',

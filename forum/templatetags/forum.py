@@ -23,6 +23,12 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
+def machine_moment(at: datetime) -> str:
+    """The same for machines, to the second: `2026-11-24T14:05:09+01:00`."""
+    return timezone.localtime(at).isoformat(timespec="seconds")
+
+
+@register.filter
 def page_numbers(page: TopicPage) -> list[int | None]:
     """The pages to offer around this one; None stands for those left out."""
     paginator = Paginator(range(page.pages), 1)

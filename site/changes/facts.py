@@ -115,6 +115,11 @@ def replay(fact_ids: list[int], *, by: str) -> int:
     return count
 
 
+def aside(limit: int = 100) -> list[Fact]:
+    """Facts set aside after too many failures, the latest first. One SQL query."""
+    return list(Fact.objects.filter(aside_at__isnull=False, done_at=None).order_by("-aside_at", "-id")[:limit])
+
+
 def backlog() -> dict[str, dict[str, int]]:
     """Per consumer: facts that wait and facts set aside. One SQL query."""
     counts = {name: {"waiting": 0, "aside": 0} for name in settings.FACT_CONSUMERS}

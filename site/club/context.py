@@ -42,7 +42,7 @@ def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, st
     items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Projets", reverse("projects:list"))]
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
-        items += [("Rédaction", f"/{settings.ADMIN_PATH}")]
+        items += [("Rédaction", f"/{settings.ADMIN_PATH}"), ("Exploitation", reverse("operations"))]
     within = max((url for _, url in items if url != "/" and request.path.startswith(url)), key=len, default="")
     menu = []
     for label, url in items:

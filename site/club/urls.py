@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from club import errors, health
+from club import errors, health, operations
 from cms import legal
 from cms.admin_changes import change_on_post
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("membres/", include("members.urls")),
     path("territoires/", include("territories.urls")),
     path("forum/", include("forum.urls")),
+    path("exploitation/", operations.facts_page, name="operations"),
     path("", include("realtime.urls")),
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),

@@ -26,3 +26,8 @@ def may_end(viewer: Viewer, row: Membership | RoleAssignment) -> bool:
         and row.person_id == viewer.person.pk
         and row.role == "national_office"
     )
+
+
+def may_operate(viewer: Viewer) -> bool:
+    """See what the workers could not do, and replay it: the national office."""
+    return viewer.is_national_office

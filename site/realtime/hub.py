@@ -117,9 +117,12 @@ class Hub:
         """Take a socket in; a code where it must go again."""
         if self.draining:
             return Code.RESTART
-        one.looker = await self.ask(look_up, one.cookies)
         if not self.epoch:
             self.epoch, self._rights = await self.ask(_beginning)
+        rights = None
+        while rights != self._rights:  # what a pass heard meanwhile was not about a socket that it did not know
+            rights = self._rights
+            one.looker = await self.ask(look_up, one.cookies)
         if self._of_key[one.looker.key] >= (PERSON_LIMIT if one.looker.key else VISITORS_LIMIT):
             return Code.TOO_MANY
         self.start()
@@ -154,7 +157,10 @@ class Hub:
         for stream in list(one.follows):
             if stream not in wanted:
                 self._unfollow(one, stream)
-        answers = await self.ask(_first_frames, self.epoch, one.looker, wanted)
+        before = None
+        while before != (one.looker, self._rights):  # as in `join`: rights that changed during the read
+            before = (one.looker, self._rights)
+            answers = await self.ask(_first_frames, self.epoch, one.looker, wanted)
         for stream, view, frame, pos in answers:
             if one.closed:
                 return
@@ -321,17 +327,17 @@ class Hub:
         sessions, people = named.get("session", set()), named.get("person", set())
         streams, prefixes = named.get("stream", set()), named.get("streams", set())
 
-        def concerned(one: Connection) -> bool:
-            followed = one.follows.keys()
-            return (
-                one.looker.key in people
-                or not streams.isdisjoint(followed)
-                or any(stream.partition(":")[0] in prefixes for stream in followed if prefixes)
-            )
-
         for one in [c for c in self.connections if c.looker.session in sessions]:
             await one.close(self.epoch, Code.SESSION_OVER, "Cette session est terminée.")
-        await self.ask_again([one for one in self.connections if concerned(one)])
+        await self.ask_again([one for one in self.connections if one.looker.key in people])
+
+        def moved(stream: str) -> bool:
+            return stream in streams or stream.partition(":")[0] in prefixes
+
+        questions = [(one, s) for one in self.connections for s in one.follows if moved(s)]
+        views = await self.ask(_views, [(one.looker, stream) for one, stream in questions])
+        for (one, stream), view in zip(questions, views, strict=True):
+            await self._see(one, stream, view)
 
     async def ask_again(self, concerned: Iterable[Connection], over: Code = Code.SESSION_OVER) -> None:
         """Look up who these are now and what they may read; end what they may not any more, within this pass."""
@@ -344,18 +350,22 @@ class Hub:
                 continue
             one.looker = fresh
             for stream, view in views.items():
-                follow = one.follows.get(stream)
-                if follow is None or follow.view == view:
-                    continue
-                if view is None:
-                    self._unfollow(one, stream)
-                    await self._refuse(one, stream, Code.RIGHT_WITHDRAWN)
-                    continue
-                frame, pos = await self.ask(reading.read, stream, view, None)
-                self._place(one, Follow(stream, view, pos))
-                if frame is not None:
-                    await one.send(frames.text(frame), frame["k"])
+                await self._see(one, stream, view)
             await one.send(frames.text(frames.me(self.epoch, "", 0)), "me")
+
+    async def _see(self, one: Connection, stream: str, view: str | None) -> None:
+        """A socket has this view of a stream from now on: another one begins with a snapshot, none ends it."""
+        follow = one.follows.get(stream)
+        if follow is None or follow.view == view:
+            return
+        if view is None:
+            self._unfollow(one, stream)
+            await self._refuse(one, stream, Code.RIGHT_WITHDRAWN)
+            return
+        frame, pos = await self.ask(reading.read, stream, view, None)
+        self._place(one, Follow(stream, view, pos))
+        if frame is not None:
+            await one.send(frames.text(frame), frame["k"])
 
     # -- care -------------------------------------------------------------------------------------------------------
 
@@ -440,6 +450,15 @@ def _first_frames(
         stand = now.get((stream, view), NOWHERE)
         answers.append((stream, view, reading.frame_since(epoch, stream, view, since, stand), stand.pos))
     return answers
+
+
+def _views(questions: list[tuple[Looker, str]]) -> list[str | None]:
+    """The view of each looker, asked once for those who read alike (all visitors do)."""
+    known: dict[tuple[Any, str], str | None] = {}
+    for looker, stream in questions:
+        if (looker.viewer, stream) not in known:
+            known[looker.viewer, stream] = kinds.view_of(looker.viewer, stream)
+    return [known[looker.viewer, stream] for looker, stream in questions]
 
 
 def _who_and_views(cookies: dict[str, str], streams: list[str]) -> tuple[Looker, dict[str, str | None]]:

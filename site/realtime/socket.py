@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from collections import deque
 import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -25,6 +27,7 @@ log = structlog.get_logger(__name__)
 MESSAGE_LIMIT = 16 * 1024
 STREAMS_LIMIT = 50
 HELLO_SECONDS = 10
+HELLOS_A_MINUTE = 60  # each costs reads: a page says a few, its tabs some more
 # What `/flux/` takes too: no zero byte and no half character reaches the database, which knows neither.
 _name = re.compile(r"[a-z]+:[A-Za-z0-9_.-]{1,60}")
 
@@ -64,9 +67,15 @@ async def _converse(hub: Hub, one: Connection, receive: Any) -> None:
     except TimeoutError:
         await one.close(hub.epoch, Code.TOO_SLOW, "Cette page n’a rien demandé.")
         return
+    hellos: deque[float] = deque(maxlen=HELLOS_A_MINUTE)
     while message["type"] == "websocket.receive":
         said = _parsed(message)
         if said["k"] == "hello":
+            now = time.monotonic()
+            if len(hellos) == HELLOS_A_MINUTE and now - hellos[0] < 60:
+                await one.close(hub.epoch, Code.TOO_MANY, "Trop de demandes en une minute.")
+                return
+            hellos.append(now)
             if not await _hello(hub, one, said):
                 return
         elif said["k"] == "ack":

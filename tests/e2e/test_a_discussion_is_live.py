@@ -38,6 +38,9 @@ def test_what_one_writes_the_second_sees_without_reload_and_the_third_on_reload(
     expect(reader.locator(".posts article").last).to_contain_text("quatre euros par mètre")
     expect(reader.locator(".topic-head__facts")).to_contain_text("1 réponse")
     assert reader.evaluate("window.kept") == marked
+    expect(reader.locator(".posts time").last).to_have_text(re.compile("à l’instant|il y a 1 minute"))
+    assert re.match(r"\d+ \w+ 20\d\d à \d+\sh\s\d\d", plain.locator(".posts time").first.inner_text())
+    expect(reader.locator("[data-flux-pill]")).to_be_hidden()
     expect(plain.locator(".posts article")).to_have_count(1)
     plain.reload()
     expect(plain.locator(".posts article")).to_have_count(2)
@@ -137,3 +140,81 @@ def test_signing_out_ends_the_sockets_of_the_session_on_other_pages(open_page, t
     other.goto("/forum/")
     other.evaluate("document.querySelector('form[action*=deconnexion]').submit()")
     expect(page.locator("[data-flux-away]")).to_contain_text("session est terminée")
+
+
+def test_where_no_socket_passes_the_page_asks_and_says_when_the_network_is_away(open_page, topic):
+    writer, reader = open_page(who=MEMBER), open_page(who=OTHER)
+    reader.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+    reader.goto(topic)
+    writer.goto(topic)
+    say(writer, "Lu par simple demande.")
+    expect(reader.locator(".posts")).to_contain_text("Lu par simple demande.", timeout=20_000)
+    reader.fill("#id_source", "Un texte que rien ne doit perdre")
+    reader.route("**/flux/**", lambda route: route.abort())
+    expect(reader.locator("[data-flux-away]")).to_contain_text("Connexion perdue", timeout=20_000)
+    say(writer, "Écrit pendant la coupure.")
+    reader.unroute("**/flux/**")
+    expect(reader.locator("[data-flux-away]")).to_be_hidden(timeout=20_000)
+    expect(reader.locator("[data-flux-pill]")).to_contain_text("1 nouvelle réponse")
+    assert reader.input_value("#id_source") == "Un texte que rien ne doit perdre"
+
+
+def test_the_tabs_of_a_browser_share_one_socket_and_take_over_from_each_other(open_page, topic):
+    writer, first = open_page(who=MEMBER), open_page(who=OTHER)
+    sockets: list[str] = []
+    first.on("websocket", lambda socket: sockets.append("first"))
+    first.goto(topic)
+    expect(first.locator(".posts article")).to_have_count(1)
+    second = first.context.new_page()
+    second.on("websocket", lambda socket: sockets.append("second"))
+    second.goto(topic)
+    writer.goto(topic)
+    say(writer, "Pour les deux onglets.")
+    for page in (first, second):
+        expect(page.locator(".posts")).to_contain_text("Pour les deux onglets.")
+    assert sockets == ["first"]
+    first.close()
+    say(writer, "Pour celui qui reste.")
+    expect(second.locator(".posts")).to_contain_text("Pour celui qui reste.")
+    assert sockets == ["first", "second"]
+
+
+def test_everything_works_without_script(open_page, topic):
+    page = open_page(who=OTHER, script=False, width=320)
+    page.goto(topic)
+    say(page, "Écrit sans script.")
+    row = page.locator(".row").nth(1)
+    row.get_by_role("link", name="Modifier").click()
+    assert page.input_value("#id_source") == "Écrit sans script."
+    page.fill("#id_source", "Modifié sans script.")
+    page.click("main button[type=submit]")
+    expect(page.locator(".row").nth(1)).to_contain_text("Modifié sans script.")
+    page.locator(".row").nth(1).get_by_role("button", name="Retirer").click()
+    expect(page.locator("main")).to_contain_text("Vous pouvez la rétablir pendant 24 heures")
+    page.locator(".row").nth(1).get_by_role("button", name="Rétablir").click()
+    expect(page.locator(".row").nth(1)).to_contain_text("Modifié sans script.")
+
+
+def test_the_buttons_of_a_reply_that_came_by_socket_come_too(open_page, topic):
+    writer, office = open_page(who=MEMBER), open_page(who=OFFICE)
+    office.goto(topic)
+    writer.goto(topic)
+    say(writer, "À modérer, peut-être.")
+    expect(office.locator(".row").nth(1).get_by_role("link", name="Masquer")).to_be_visible()
+    writer_row = writer.locator(".row").nth(1)
+    expect(writer_row.get_by_role("button", name="Retirer")).to_be_visible()
+    expect(writer_row).to_contain_text("Votre message")
+
+
+def test_a_long_message_is_fetched_and_focus_stays_where_it_was(open_page, topic):
+    writer, reader = open_page(who=MEMBER), open_page(who=OTHER)
+    writer.goto(topic)
+    reader.goto(topic)
+    reader.locator(".posts article .post__date").first.focus()
+    say(writer, "Un long développement, phrase après phrase. " * 150)
+    expect(reader.locator(".posts article").last).to_contain_text("Un long développement")
+    writer.locator(".row").first.get_by_role("link", name="Modifier").click()
+    writer.fill("#id_source", "Le premier message, corrigé.")
+    writer.click("main button[type=submit]")
+    expect(reader.locator(".posts article").first).to_contain_text("corrigé")
+    assert reader.evaluate("document.activeElement.className") == "post__date"

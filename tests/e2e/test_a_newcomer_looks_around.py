@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PUBLIC = ["/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/",
-          "/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/",
-          "/nulle-part/"]  # fmt: skip
-OFFICE = ["/membres/", "/membres/inviter/", "/compte/", "/projets/imports/", "/style/"]
+PUBLIC = [
+    *("/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/"),
+    *("/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"),
+    *("/forum/", "/forum/national/", "/forum/discussions/1/", "/nulle-part/"),
+]
+OFFICE = [
+    *("/membres/", "/membres/inviter/", "/compte/", "/projets/imports/", "/style/", "/exploitation/"),
+    *("/forum/discussions/1/", "/forum/national/nouvelle-discussion/", "/forum/messages/2/masquer/"),
+    "/forum/discussions/1/deplacer/",
+]
 
 
 def first_project(page) -> str:

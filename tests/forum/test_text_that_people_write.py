@@ -47,6 +47,10 @@ def test_any_text_is_kept_as_safe_html_and_cleaning_again_changes_nothing(typed)
     assert written(markdown_of(kept.html)).html.count("<script") == 0
 
 
+def test_french_typography_is_put_in_by_the_machine_outside_code():
+    assert written("Combien ? « beaucoup » ; `a ; b`").text == "Combien\u00a0? «\u00a0beaucoup\u00a0»\u00a0; a ; b"
+
+
 def test_a_round_trip_through_the_text_area_keeps_what_it_says():
     once = written("Bonjour **à tous**\n\n- un\n- deux\n\n> cité")
     assert written(markdown_of(once.html)) == once

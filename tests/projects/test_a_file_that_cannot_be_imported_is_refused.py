@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 
 import pytest
@@ -123,6 +124,11 @@ def test_formulas_and_merged_cells_in_a_workbook(as_xlsx, row, refused):
     assert "formule" in refused(formula.read_bytes())
     merged = as_xlsx(rows, lambda sheet: sheet.merge_cells("A2:B2"))
     assert "fusionnées" in refused(merged.read_bytes())
+    prefixed = io.BytesIO()
+    with zipfile.ZipFile(merged) as old, zipfile.ZipFile(prefixed, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry).replace(b"<mergeCell ", b"<x:mergeCell "))
+    assert "fusionnées" in refused(prefixed.getvalue())
 
 
 def test_bombs_and_archives_that_are_no_workbook(tmp_path, refused):

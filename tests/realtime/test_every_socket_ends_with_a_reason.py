@@ -106,7 +106,12 @@ def test_a_message_beyond_16_kilobytes_is_refused(site: Site, run: Run) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://ailleurs.example"}, {"Origin": "null"}, {"Origin": "https://127.0.0.1"}, {"Host": "x.example"}],
+    [
+        {"Origin": "https://ailleurs.example"},
+        {"Origin": "null"},
+        {"Origin": "https://127.0.0.1"},
+        {"Host": "x.example"},
+    ],
     ids=["elsewhere", "a file", "another port", "another host"],
 )
 def test_another_origin_is_refused_at_the_handshake(site: Site, run: Run, headers: dict[str, str]) -> None:

@@ -180,9 +180,7 @@ class Follower:
 
         try:
             headers = {"Cookie": self.cookies} if self.cookies else {}
-            opened = await connect(
-                self.port, heard=heard, ended=ended, headers=headers, host=self.host, wait=False
-            )
+            opened = await connect(self.port, heard=heard, ended=ended, headers=headers, host=self.host, wait=False)
             mine.append(opened)
             self.socket = opened
             status = await asyncio.wait_for(asyncio.shield(opened.opened), FIRST_FRAME)

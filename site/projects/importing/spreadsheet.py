@@ -59,19 +59,23 @@ def _check_archive(path: Path) -> None:
             if "xl/workbook.xml" not in archive.namelist():
                 raise ImportRefused(_NOT_A_WORKBOOK)
             for entry in entries:
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename) and _has(archive, entry, b"<mergeCell "):
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename) and _merges(archive, entry):
                     raise ImportRefused("Le classeur contient des cellules fusionnées : séparez-les avant l’import.")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise ImportRefused(_NOT_A_WORKBOOK) from error
 
 
-def _has(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, mark: bytes) -> bool:
+_merge = re.compile(rb"<(?:\w{1,20}:)?mergeCell[ />]")
+
+
+def _merges(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a sheet has merged cells, whatever prefix its program gives to the names."""
     tail = b""
     with archive.open(entry) as stream:
         while block := stream.read(1 << 16):
-            if mark in tail + block:
+            if _merge.search(tail + block):
                 return True
-            tail = block[-len(mark) :]
+            tail = block[-40:]
     return False
 
 
