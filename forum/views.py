@@ -267,7 +267,9 @@ def move(request: ClubRequest, pk: int) -> HttpResponse:
     shown = _topic(request, pk)
     if not rules.may_moderate(request.viewer, shown.space):
         raise Http404
-    form = MoveForm(request.POST or None, targets=queries.move_targets(request.viewer, shown))
+    # sent twice, it finds the topic where it wanted it: that is done, not refused
+    here = [shown.space] if request.method == "POST" else []
+    form = MoveForm(request.POST or None, targets=[*queries.move_targets(request.viewer, shown), *here])
     if request.method == "POST" and form.is_valid():
         target = form.cleaned_data["target"]
         actions.move_topic(topic_id=pk, target=target, by=request.viewer)

@@ -22,6 +22,8 @@ from tools.services.install import main as install_services
 CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = ("tests/e2e",)
 SLOW_TESTS = ("tests/services", "tests/deploy", "tests/full", "tests/run")
+# they measure seconds and kill what they share: one process, nothing else beside it
+REALTIME_TESTS = ("tests/realtime",)
 
 
 @dataclass
@@ -89,7 +91,8 @@ def existing(*folders: str) -> list[str]:
 
 
 def run_all(folder: Path) -> list[Group]:
-    """Everything: PostgreSQL on two cores; then SQLite beside the browser; then what starts and kills servers."""
+    """Everything: PostgreSQL on two cores; then SQLite beside the browser; then what starts and kills servers;
+    last what follows a site through sockets while its servers are killed."""
     install_services(["postgresql", "redis", "elasticsearch", "chromium", "nginx"])
     groups = []
     with services(["postgresql", "redis", "elasticsearch", "chromium"]) as running:
@@ -97,7 +100,7 @@ def run_all(folder: Path) -> list[Group]:
             print(f"Non testé avec {name} : {why}")
         on_postgresql = {**running.environ}
         on_sqlite = {name: value for name, value in running.environ.items() if name != "DATABASE_URL"}
-        not_here = ignoring(*BROWSER_TESTS, *SLOW_TESTS)
+        not_here = ignoring(*BROWSER_TESTS, *SLOW_TESTS, *REALTIME_TESTS)
         if "DATABASE_URL" in on_postgresql:
             groups.append(finish(start(Group("postgresql", ["tests", "-n", "2", *not_here], on_postgresql), folder)))
             side = [start(Group("sqlite", ["tests", "-m", "storage", *not_here], on_sqlite), folder)]
@@ -121,6 +124,8 @@ def run_all(folder: Path) -> list[Group]:
                     )
                 )
             )
+        if existing(*REALTIME_TESTS):
+            groups.append(finish(start(Group("realtime", [*existing(*REALTIME_TESTS)], {"DATABASE_URL": ""}), folder)))
     return groups
 
 
@@ -132,7 +137,7 @@ def run_fast(folder: Path) -> list[Group]:
         "2",
         "-m",
         "not services and not browser and not slow",
-        *ignoring(*BROWSER_TESTS, *SLOW_TESTS),
+        *ignoring(*BROWSER_TESTS, *SLOW_TESTS, *REALTIME_TESTS),
     ]
     return [finish(start(Group("fast", arguments, {"DATABASE_URL": ""}), folder))]
 

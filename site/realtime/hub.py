@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
-from changes.streams import ALL, NOWHERE, RIGHTS, Stand, seen_since, stands
+from changes.streams import ALL, NOWHERE, RIGHTS, Seen, Stand, seen_since, stands
 from realtime import bells, figures, frames, kinds, presence, reading
 from realtime.connection import Connection, Follow
 from realtime.frames import Code, Frame
@@ -55,6 +55,8 @@ class Hub:
         self._questions = ThreadPoolExecutor(2, thread_name_prefix="hub-hello")
         self.draining = False
         self._sent_since_breath = 0
+        self._owed: set[Connection] = set()
+        """Sockets that are behind because the database was away when they were to catch up."""
 
     # -- life -------------------------------------------------------------------------------------------------------
 
@@ -115,14 +117,14 @@ class Hub:
 
     async def join(self, one: Connection) -> Code | None:
         """Take a socket in; a code where it must go again."""
-        if self.draining:
-            return Code.RESTART
-        if not self.epoch:
+        if not self.epoch:  # first of all: rights that change from here on are heard of
             self.epoch, self._rights = await self.ask(_beginning)
         rights = None
         while rights != self._rights:  # what a pass heard meanwhile was not about a socket that it did not know
             rights = self._rights
             one.looker = await self.ask(look_up, one.cookies)
+        if self.draining:
+            return Code.RESTART
         if self._of_key[one.looker.key] >= (PERSON_LIMIT if one.looker.key else VISITORS_LIMIT):
             return Code.TOO_MANY
         self.start()
@@ -132,8 +134,9 @@ class Hub:
         return None
 
     def leave(self, one: Connection) -> None:
-        """A socket is gone."""
+        """A socket is gone. Twice is once."""
         one.closed = True
+        self._owed.discard(one)
         if one in self.connections:
             self.connections.discard(one)
             self._of_key[one.looker.key] -= 1
@@ -199,11 +202,14 @@ class Hub:
         await one.send(frames.text(frames.bye(self.epoch, code, "Cette page ne vous est pas ouverte.", stream)), "bye")
 
     async def acknowledged(self, one: Connection) -> None:
-        """A window opened again: bring the socket to where its streams stand by now."""
-        for follow in list(one.follows.values()):
-            place = (follow.stream, follow.view)
-            if one.open_window and place in self.positions and follow.sent < self.positions[place]:
-                await self._catch_up(one, follow)
+        """A window opened again: bring the socket to where its streams stand by now; later, if the database is away."""
+        try:
+            for follow in list(one.follows.values()):
+                place = (follow.stream, follow.view)
+                if one.open_window and place in self.positions and follow.sent < self.positions[place]:
+                    await self._catch_up(one, follow)
+        except DatabaseError:
+            self._owed.add(one)
 
     async def _catch_up(self, one: Connection, follow: Follow) -> None:
         """Bring a socket from where it was sent to where its view stands; again where that moved on meanwhile."""
@@ -268,9 +274,19 @@ class Hub:
         ]  # fmt: skip
         told = 0.0
         for place, stand in moved:
-            if place in self.channels:
+            if place not in self.channels:
+                continue
+            try:
                 interval = await self._tell(place, stand)
-                told = min(told, interval) if told else interval
+            except DatabaseError:
+                raise
+            except Exception:  # a fault in what one stream shows: the others go on
+                log.exception("a stream could not be told", stream=place[0], view=place[1])
+                continue
+            told = min(told, interval) if told else interval
+        owed, self._owed = self._owed, set()
+        for one in owed:
+            await self.acknowledged(one)
         return told
 
     async def _tell(self, place: Place, stand: Stand) -> float:
@@ -287,8 +303,7 @@ class Hub:
             return found[0].interval
         self.positions[place] = max(stand.pos, self.positions[place])
         behind = await self._fan_out(place, since, stand.pos, frame)
-        late = [(one, one.follows.get(stream)) for one in behind]
-        await asyncio.gather(*(self._catch_up(one, f) for one, f in late if f is not None and f.view == view))
+        await asyncio.gather(*(self.acknowledged(one) for one in behind))
         return found[0].interval
 
     async def _fan_out(self, place: Place, since: int, to: int, frame: Frame | None) -> list[Connection]:
@@ -316,8 +331,16 @@ class Hub:
 
     async def _rights_moved(self, stand: Stand) -> None:
         """Somebody's rights, a session or a stream's audience changed: ask again for whom it concerns."""
-        changed = await self._read(seen_since, RIGHTS, ALL, self._rights, 1000)
-        self._rights = stand.pos
+        before, self._rights = self._rights, stand.pos
+        try:
+            known = stand.floor <= before <= stand.pos
+            changed = await self._read(seen_since, RIGHTS, ALL, before, 1000) if known else None
+            await self._rights_of(changed)
+        except BaseException:
+            self._rights = before  # the database went away in between: all of it again in the next pass
+            raise
+
+    async def _rights_of(self, changed: list[Seen] | None) -> None:
         if changed is None:
             await self.ask_again(list(self.connections))
             return
@@ -344,7 +367,9 @@ class Hub:
         for one in concerned:
             if one.closed:
                 continue
-            fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
+            views: dict[str, str | None] | None = None
+            while views is None or not one.follows.keys() <= views.keys():  # it began to follow more while we asked
+                fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
             if fresh.key != one.looker.key or fresh.session != one.looker.session:
                 await one.close(self.epoch, over, "Vous n’êtes plus connecté.")
                 continue
@@ -383,6 +408,7 @@ class Hub:
                         self.epoch = fresh
                         for one in list(self.connections):
                             await one.close(fresh, Code.RESYNCHRONISE, "Le site a été restauré.")
+                            self.leave(one)  # at once: positions of the other past must not meet those who come now
             except DatabaseError as error:
                 log.warning("database away, the hub tries again", error=type(error).__name__)
             except Exception:

@@ -80,3 +80,14 @@ def test_what_cannot_be_published_is_said_beside_the_field_and_kept(signed_in, t
     assert answer.status_code == 200
     assert "fr-message--error" in answer.content.decode()
     assert topic.posts.count() == 1
+
+
+def test_a_move_sent_twice_is_done_once_and_not_refused(client, topic, reserved, moderator):
+    """The second one finds the topic where it wanted it (a double click, a retry after a lost answer)."""
+    client.force_login(moderator.person)
+    address = f"/forum/discussions/{topic.pk}/deplacer/"
+    answers = [client.post(address, {"target": str(reserved.pk)}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    topic.refresh_from_db()
+    assert topic.space == reserved
+    assert topic.revision == 2, "moved once"

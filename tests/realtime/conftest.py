@@ -6,8 +6,9 @@ import asyncio
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -76,8 +77,6 @@ class Site:
 
     stack: Stack
     desk: Desk
-    _count: int = 0
-    topics: dict[str, int] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -94,9 +93,8 @@ class Site:
 
     def somebody(self, *, office: bool = False) -> Someone:
         """A new member with a session."""
-        self._count += 1
-        email, name = f"p{self._count}@essai.example", f"Personne{self._count}"
-        return Someone(*self.desk.do(PEOPLE, email=email, name=name, office=office))
+        name = uuid.uuid4().hex[:12]
+        return Someone(*self.desk.do(PEOPLE, email=f"{name}@essai.example", name=name, office=office))
 
     def topic(self, author: Someone, *, public: bool = True) -> int:
         """A new topic in the public space or in the members' own."""

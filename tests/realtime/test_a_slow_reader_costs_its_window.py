@@ -88,9 +88,8 @@ def half_a_minute(site: Site, member: Someone) -> HalfAMinute:
     stands still. On both: presence, until the second is killed."""
     seen = HalfAMinute()
     counted = site.topic(member)
-    site.query(
-        f"update forum_space set tells_presence = true where id = (select space_id from forum_topic where id = {counted})"
-    )
+    space = f"(select space_id from forum_topic where id = {counted})"
+    site.query(f"update forum_space set tells_presence = true where id = {space}")
     quiet = [f"topic:{site.topic(member)}" for _ in range(2)]
 
     async def never_acknowledges() -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from realtime.socket import HELLOS_A_MINUTE
+
 from .conftest import VISITOR, Bare, Run, Site, Someone
 
 pytestmark = [pytest.mark.services, pytest.mark.realtime]
@@ -320,6 +322,22 @@ def test_the_twenty_first_socket_of_a_person_is_4029(site: Site, run: Run) -> No
         assert await again.heard("hb")
         for one in [*many, again]:
             one.socket.abort()
+
+    run(go())
+
+
+def test_too_many_hellos_in_a_minute_are_4029(site: Site, run: Run) -> None:
+    """A page says hello again at a gap, not all the time: each one is read from the database."""
+
+    async def go() -> None:
+        bare = await Bare().open(site)
+        for n in range(HELLOS_A_MINUTE + 1):
+            bare.hello()
+            if n < HELLOS_A_MINUTE:
+                await asyncio.sleep(0.01)
+                bare.say(k="ack", n=len(bare.frames))
+        await ends(bare, 4029)
+        assert len([frame for frame in bare.frames if frame["k"] == "hb"]) >= HELLOS_A_MINUTE - 1
 
     run(go())
 

@@ -26,7 +26,7 @@ async def latency(site: Site, topic: int, who: Someone, readers: list[Follower],
         await site.reply(topic, who, text)
         begun = time.monotonic()
         for one in readers:
-            await one.until(lambda one=one: any(text in html for _, html in one.state[stream].values()), 10)
+            await one.until(lambda one=one, text=text: any(text in html for _, html in one.state[stream].values()))
         worst = max(worst, time.monotonic() - begun)
         await asyncio.sleep(0.11 * (n + 1))
     return worst

@@ -35,7 +35,7 @@ class Desk:
 
     def __init__(self, stack: Stack) -> None:
         environ = {name: value for name, value in stack.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "-v", "0", "-c", LOOP],
             cwd=ROOT,

@@ -17,6 +17,7 @@ FIRST_FRAME = 5.0  # no frame in that time: this network lets no socket through
 DEAD = 40.0  # nothing for so long on an open socket: half-open wifi
 TRY_AGAIN = 120.0  # while polling, a socket is tried again every two minutes
 POLL = 5.0
+INSIST = 4.0  # a socket has a budget of hellos
 ACK_EVERY = 4
 ACK_LATEST = 5.0
 FAR = "far"
@@ -96,7 +97,7 @@ class Follower:
         self.polling = False
         self._dice = random.Random(seed)
         self._failures = self._received = self._acknowledged = 0
-        self._begun = self._last_heard = 0.0
+        self._begun = self._last_heard = self._insisted = 0.0
         self._stopped = False
         self._changed = asyncio.Event()
         self._ack_timer: asyncio.TimerHandle | None = None
@@ -242,7 +243,8 @@ class Follower:
             if silent:
                 self._drop()
                 self._failed(None)
-            elif self.insists and self.refused:
+            elif self.insists and self.refused and now - self._insisted > INSIST:
+                self._insisted = now
                 for stream in self.refused:
                     self.positions.setdefault(stream, None)
                 self.refused = {}

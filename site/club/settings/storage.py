@@ -21,8 +21,11 @@ if _database["ENGINE"].endswith("sqlite3"):
     if TESTING:
         _database["TEST"] = {"NAME": str(STATE / "test.sqlite3")}
 elif DATABASE_POOL:
-    # In the ASGI process CONN_MAX_AGE does nothing; Django refuses both together.
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 5}}
+    # In the ASGI process CONN_MAX_AGE does nothing; Django refuses both together. The pool tries a lost database again
+    # after one, two, four… seconds: after two it gives up, and whoever asks next tries at once. What it kept through a
+    # restart of the database is tested before it is given out.
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 2, "reconnect_timeout": 2}}
+    _database["CONN_HEALTH_CHECKS"] = True
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
