@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-ACK_EVERY, ACK_LATEST = 4, 5.0
+ACK_EVERY, ACK_SIZE, ACK_LATEST = 4, 16 * 1024, 5.0
 AT_ONCE = 40  # handshakes under way
 commands = open(0, "rb", buffering=0)  # what a buffer holds already, epoll does not tell
 _known: dict[bytes, tuple[str, str, int, int]] = {}
@@ -43,7 +43,7 @@ def parsed(payload: bytes) -> tuple[str, str, int, int]:
 class Client:
     """One socket, and where it stands."""
 
-    __slots__ = ("acked", "cookies", "first", "heard", "name", "phase", "positions", "ready", "received", "socket", "unread")
+    __slots__ = ("acked", "cookies", "first", "heard", "name", "phase", "positions", "ready", "received", "socket", "unread", "unsaid")
 
     def __init__(self, name: str, cookies: str, streams: list[str]) -> None:
         self.name, self.cookies = name, cookies
@@ -53,7 +53,7 @@ class Client:
         self.clear()
 
     def clear(self) -> None:
-        self.unread, self.received, self.acked, self.first, self.ready = b"", 0, 0, 0.0, False
+        self.unread, self.received, self.acked, self.unsaid, self.first, self.ready = b"", 0, 0, 0, 0.0, False
 
     def open(self, port: int, host: str) -> None:
         self.clear()
@@ -131,7 +131,7 @@ class Crowd:
             self.closing += leaving
 
     def acknowledge(self, client: Client) -> None:
-        client.acked, client.phase = client.received, 0
+        client.acked, client.phase, client.unsaid = client.received, 0, 0
         client.say(k="ack", n=client.received)
 
     def hear(self, client: Client) -> None:
@@ -169,6 +169,7 @@ class Crowd:
         if client.received == client.acked:
             client.first = at
         client.received += 1
+        client.unsaid += len(payload)
         if stream in client.positions:
             mine = client.positions[stream]
             if kind == "delta" and (mine is None or since > mine):
@@ -181,7 +182,7 @@ class Crowd:
             client.ready = True
             client.phase = random.randrange(ACK_EVERY)  # pages were opened at different moments: not all say it at once
             self.opening -= 1
-        if client.received - client.acked + client.phase >= ACK_EVERY:
+        if client.received - client.acked + client.phase >= ACK_EVERY or client.unsaid >= ACK_SIZE:
             self.acknowledge(client)
 
     def obey(self) -> bool:

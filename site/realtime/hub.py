@@ -285,8 +285,7 @@ class Hub:
                 continue
             told = min(told, interval) if told else interval
         owed, self._owed = self._owed, set()
-        for one in owed:
-            await self.acknowledged(one)
+        await asyncio.gather(*(self.acknowledged(one) for one in owed))
         return told
 
     async def _tell(self, place: Place, stand: Stand) -> float:
