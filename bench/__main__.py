@@ -1,7 +1,7 @@
 """`make bench`: every measure, one after the other; prints tables, asserts nothing. Name some to run only those.
 
-    python -m bench realtime              all measures of a folder
-    python -m bench realtime.burst        one of them; its options come after `python -m bench.realtime.burst`
+python -m bench realtime              all measures of a folder
+python -m bench realtime.burst        one of them; its options come after `python -m bench.realtime.burst`
 """
 
 from __future__ import annotations

@@ -43,7 +43,20 @@ def parsed(payload: bytes) -> tuple[str, str, int, int]:
 class Client:
     """One socket, and where it stands."""
 
-    __slots__ = ("acked", "cookies", "first", "heard", "name", "phase", "positions", "ready", "received", "socket", "unread", "unsaid")
+    __slots__ = (
+        "acked",
+        "cookies",
+        "first",
+        "heard",
+        "name",
+        "phase",
+        "positions",
+        "ready",
+        "received",
+        "socket",
+        "unread",
+        "unsaid",
+    )
 
     def __init__(self, name: str, cookies: str, streams: list[str]) -> None:
         self.name, self.cookies = name, cookies

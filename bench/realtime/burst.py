@@ -48,7 +48,9 @@ def main() -> None:
             written_in.append(final - first)
             print(f"{number + 1:10} {final - first:10.2f} {last - final:26.3f} {last - first:16.3f} {frames:8.1f} "
                   f"{ends.count(None):5} {server:13.2f} {report['cpu']:13.2f}", flush=True)  # fmt: skip
-        print(f"{'median':10} {median(written_in) / 1e3:10.2f} {median(settled) / 1e3:26.3f} {median(whole) / 1e3:16.3f}")
+        print(
+            f"{'median':10} {median(written_in) / 1e3:10.2f} {median(settled) / 1e3:26.3f} {median(whole) / 1e3:16.3f}"
+        )
         print(f"{'worst':10} {at(written_in, 1) / 1e3:10.2f} {at(settled, 1) / 1e3:26.3f} {at(whole, 1) / 1e3:16.3f}")
 
 

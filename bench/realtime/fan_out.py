@@ -18,7 +18,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from bench.realtime._crowd import ROOT, Generator
 from bench.realtime._site import MEMBERS, TOPIC, at, cpu, host, latencies, median, rss, written
@@ -63,7 +62,10 @@ def baseline(kind: str, sockets: int) -> Iterator[tuple[int, int]]:
 
 
 def measure_baseline(kind: str, title: str, sockets: int, seconds: float) -> None:
-    with baseline(kind, sockets) as (port, pid), Generator(port, f"127.0.0.1:{port}", [("", "", ["bench"])] * sockets) as g:
+    with (
+        baseline(kind, sockets) as (port, pid),
+        Generator(port, f"127.0.0.1:{port}", [("", "", ["bench"])] * sockets) as g,
+    ):
         g.wait("ready", sockets)
         time.sleep(3)
         g.ask("mark")

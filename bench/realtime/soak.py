@@ -37,7 +37,9 @@ def main() -> None:
         with Generator(daphne.port, host(stack), people) as g:
             g.wait("ready", given.sockets)
             held = rss(daphne.pid)
-            print(f"with {given.sockets} {held / 2**20:.1f} MiB: {(held - empty) / given.sockets / 1024:.1f} KiB a socket\n")
+            print(
+                f"with {given.sockets} {held / 2**20:.1f} MiB: {(held - empty) / given.sockets / 1024:.1f} KiB a socket\n"
+            )
             print(f"{'minute':>7} {'daphne MiB':>11} {'KiB a socket':>13} {'worker MiB':>11} {'changes':>8} {'left':>6} "
                   f"{'open':>5} {'behind':>7} {'gaps':>5} {'server cpu s/s':>15} {'gener.':>7}")  # fmt: skip
             g.ask("mark", churn=given.churn)
@@ -46,7 +48,11 @@ def main() -> None:
                 told = written(desk, topic, count=STEP, every=1.0)
                 changes += STEP
                 time.sleep(0.5)
-                look, now, took = g.ask(stream=name, pos=told["after"]), rss(daphne.pid), time.monotonic() - started - done
+                look, now, took = (
+                    g.ask(stream=name, pos=told["after"]),
+                    rss(daphne.pid),
+                    time.monotonic() - started - done,
+                )
                 print(f"{(time.monotonic() - started) / 60:7.1f} {now / 2**20:11.1f} "
                       f"{(now - empty) / given.sockets / 1024:13.1f} {rss(worker.pid) / 2**20:11.1f} {changes:8} "
                       f"{look['churned']:6} {look['ready']:5} {look['behind']:7} {look['gaps']:5} "
@@ -56,7 +62,9 @@ def main() -> None:
                 g.ask("forget")
             g.ask(churn=0)
             look = g.wait("behind", 0, 20, stream=name, pos=told["after"])
-            print(f"\nat the end {look['ready']} open, {look['behind']} behind; {time.monotonic() - begun:.0f} s in all")
+            print(
+                f"\nat the end {look['ready']} open, {look['behind']} behind; {time.monotonic() - begun:.0f} s in all"
+            )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ class EagerServer(tcp.Server):
         """Nothing is kept, nobody was asked to pause, and it is neither ending nor encrypted by Twisted itself."""
         free = self.producer is None or (self.streamingProducer and not self.producerPaused)
         kept = self.dataBuffer or self._tempDataBuffer
-        return bool(free and not kept and self.connected and not (self.disconnecting or self._writeDisconnected or self.TLS))
+        return bool(
+            free and not kept and self.connected and not (self.disconnecting or self._writeDisconnected or self.TLS)
+        )
 
 
 def install() -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections import deque
-import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
