@@ -8,6 +8,7 @@ same way. Moments are `time.monotonic()`, which all processes of a machine share
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import random
@@ -23,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 ACK_EVERY, ACK_SIZE, ACK_LATEST = 4, 16 * 1024, 5.0
 AT_ONCE = 40  # handshakes under way
-commands = open(0, "rb", buffering=0)  # what a buffer holds already, epoll does not tell
+commands = io.FileIO(0)  # what a buffer holds already, epoll does not tell
 _known: dict[bytes, tuple[str, str, int, int]] = {}
 
 
@@ -92,7 +93,7 @@ class Crowd:
         self.port, self.host, self.clients = port, host, clients
         self.by_fd: dict[int, Client] = {}
         self.epoll = select.epoll()
-        self.closing = [client for client in clients]
+        self.closing = list(clients)
         self.epoch, self.gaps, self.lost, self.opening = "", 0, 0, 0
         self.churn, self.churned = 0.0, 0
         self.marked = self.used()
@@ -249,7 +250,7 @@ class Generator:
         self.process.stdin.flush()
 
     def ask(self, do: str = "look", **fields: Any) -> dict[str, Any]:
-        """Look, `mark` (count anew), `forget` what was heard, or `report` what each socket heard of `stream`, and when."""
+        """Look, `mark` (count anew), `forget` what was heard, or `report` what each socket heard of `stream`."""
         self._say({"do": do, **fields})
         assert self.process.stdout
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())

@@ -70,7 +70,7 @@ for number in range(count):
         reply_to_topic(topic_id=topic, source=f"{number}. {text}", by=by)
 answer = {"before": before, "after": stand(f"topic:{topic}", view).pos, "commits": commits, "begun": begun}
 """
-"""Open loop: each change has its moment, whatever the one before took. A commit's moment is noted before the doorbell."""
+"""Open loop: each change has its moment, whatever the one before took. A commit is noted before the doorbell rings."""
 
 
 def written(desk: Desk, topic: list[int], *, count: int, every: float, view: str = "public") -> dict[str, Any]:

@@ -82,7 +82,15 @@ def measure_baseline(kind: str, title: str, sockets: int, seconds: float) -> Non
         line(title, told, sockets, time_spent / seconds, report["cpu"] / seconds)
 
 
-def measure(stack: Stack, desk: Desk, title: str, people: list[tuple[str, str, list[str]]], topic: list[int], seconds: float, view: str) -> None:  # fmt: skip
+def measure(
+    stack: Stack,
+    desk: Desk,
+    title: str,
+    people: list[tuple[str, str, list[str]]],
+    topic: list[int],
+    seconds: float,
+    view: str,
+) -> None:
     daphne = stack.sockets[0]
     empty, begun = rss(daphne.pid), time.monotonic()
     with Generator(daphne.port, host(stack), people) as g:

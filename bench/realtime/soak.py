@@ -37,11 +37,10 @@ def main() -> None:
         with Generator(daphne.port, host(stack), people) as g:
             g.wait("ready", given.sockets)
             held = rss(daphne.pid)
-            print(
-                f"with {given.sockets} {held / 2**20:.1f} MiB: {(held - empty) / given.sockets / 1024:.1f} KiB a socket\n"
-            )
-            print(f"{'minute':>7} {'daphne MiB':>11} {'KiB a socket':>13} {'worker MiB':>11} {'changes':>8} {'left':>6} "
-                  f"{'open':>5} {'behind':>7} {'gaps':>5} {'server cpu s/s':>15} {'gener.':>7}")  # fmt: skip
+            each = (held - empty) / given.sockets / 1024
+            print(f"with {given.sockets} sockets {held / 2**20:.1f} MiB: {each:.1f} KiB a socket\n")
+            print(f"{'minute':>7} {'daphne MiB':>11} {'KiB a socket':>13} {'worker MiB':>11} {'changes':>8} "
+                  f"{'left':>6} {'open':>5} {'behind':>7} {'gaps':>5} {'server cpu':>11} {'gener.':>7}")  # fmt: skip
             g.ask("mark", churn=given.churn)
             changes, started, used, spent = 0, time.monotonic(), cpu(daphne.pid), 0.0
             while (done := time.monotonic() - started) < given.minutes * 60:
@@ -56,7 +55,7 @@ def main() -> None:
                 print(f"{(time.monotonic() - started) / 60:7.1f} {now / 2**20:11.1f} "
                       f"{(now - empty) / given.sockets / 1024:13.1f} {rss(worker.pid) / 2**20:11.1f} {changes:8} "
                       f"{look['churned']:6} {look['ready']:5} {look['behind']:7} {look['gaps']:5} "
-                      f"{(cpu(daphne.pid) - used) / took:15.2f} {(look['cpu'] - spent) / took:7.2f}",
+                      f"{(cpu(daphne.pid) - used) / took:11.2f} {(look['cpu'] - spent) / took:7.2f}",
                       flush=True)  # fmt: skip
                 used, spent = cpu(daphne.pid), look["cpu"]
                 g.ask("forget")
