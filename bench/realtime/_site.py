@@ -96,6 +96,18 @@ def cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / 100
 
 
+def busy() -> tuple[float, float]:
+    """Processor time of the whole machine so far, busy and in all: what ran beside the measure is seen in it."""
+    fields = [int(one) for one in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / 100, sum(fields) / 100
+
+
+def share(before: tuple[float, float]) -> float:
+    """How busy the machine was since then, of 1."""
+    now = busy()
+    return (now[0] - before[0]) / max(0.01, now[1] - before[1])
+
+
 def latencies(commits: Sequence[float], before: int, heard: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
     """For each change, how long each socket took to stand at its position or beyond; those that never did are missing.
 

@@ -20,24 +20,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from bench.realtime._crowd import ROOT, Generator
-from bench.realtime._site import MEMBERS, TOPIC, at, cpu, host, latencies, median, rss, written
+from bench.realtime._site import MEMBERS, TOPIC, at, busy, cpu, host, latencies, median, rss, share, written
 from tools.full import Desk, Stack, full_stack
 from tools.services import free_port
 
 EVERY = 0.25
 HEAD = (
-    f"{'':34} {'to the last client':^21} {'to each client':^28} {'':>6} {'processor, s/s':^16}\n"
+    f"{'':34} {'to the last client':^21} {'to each client':^28} {'':>6} {'processor, s/s; busy':^25}\n"
     f"{'':34} {'p50 ms':>7} {'p95':>6} {'p99':>6} {'p50 ms':>8} {'p99':>6} {'max':>6} {'':>5} {'lost':>6} "
-    f"{'server':>8} {'gener.':>7}"
+    f"{'server':>8} {'gener.':>7} {'machine':>8}"
 )
 
 
-def line(title: str, told: list[list[float]], sockets: int, server: float, generator: float) -> None:
+def line(title: str, told: list[list[float]], sockets: int, server: float, generator: float, machine: float) -> None:
     last, each = [max(one) for one in told if one], [one for change in told for one in change]
     lost = sockets * len(told) - len(each)
     print(
         f"{title:34} {median(last):7.1f} {at(last, 0.95):6.1f} {at(last, 0.99):6.1f} {median(each):8.1f} "
-        f"{at(each, 0.99):6.1f} {at(each, 1):6.1f} {'':>5} {lost:6} {server:8.2f} {generator:7.2f}",
+        f"{at(each, 0.99):6.1f} {at(each, 1):6.1f} {'':>5} {lost:6} {server:8.2f} {generator:7.2f} {machine:8.0%}",
         flush=True,
     )
 
@@ -69,9 +69,9 @@ def measure_baseline(kind: str, title: str, sockets: int, seconds: float) -> Non
         g.wait("ready", sockets)
         time.sleep(3)
         g.ask("mark")
-        used = cpu(pid)
+        used, before = cpu(pid), busy()
         time.sleep(seconds)
-        time_spent = cpu(pid) - used
+        time_spent, machine = cpu(pid) - used, share(before)
         report = g.ask("report", stream="bench")
         # A position is the moment of its sending; what was under way at both ends of the time is left out.
         sent: dict[int, list[float]] = {}
@@ -79,7 +79,7 @@ def measure_baseline(kind: str, title: str, sockets: int, seconds: float) -> Non
             for moment, to in one:
                 sent.setdefault(to, []).append(moment - to / 1e6)
         told = [sent[to] for to in sorted(sent)][1:-1]
-        line(title, told, sockets, time_spent / seconds, report["cpu"] / seconds)
+        line(title, told, sockets, time_spent / seconds, report["cpu"] / seconds, machine)
 
 
 def measure(
@@ -99,12 +99,13 @@ def measure(
         written(desk, topic, count=8, every=EVERY, view=view)
         time.sleep(3)
         g.ask("mark")
-        used, started = cpu(daphne.pid), time.monotonic()
+        used, before, started = cpu(daphne.pid), busy(), time.monotonic()
         told = written(desk, topic, count=int(seconds / EVERY), every=EVERY, view=view)
         look = g.wait("behind", 0, 10, stream=f"topic:{topic[0]}", pos=told["after"])
         report, spent = g.ask("report", stream=f"topic:{topic[0]}"), time.monotonic() - started
+        machine = share(before)
         found = latencies(told["commits"], told["before"], report["heard"])
-        line(title, found, len(people), (cpu(daphne.pid) - used) / spent, report["cpu"] / spent)
+        line(title, found, len(people), (cpu(daphne.pid) - used) / spent, report["cpu"] / spent, machine)
         print(
             f"{'':34} all following after {took:.1f} s; {(held - empty) / len(people) / 1024:.1f} KiB a socket, "
             f"{(rss(daphne.pid) - empty) / len(people) / 1024:.1f} after the run; gaps {report['gaps']}, sockets lost "

@@ -1,4 +1,4 @@
-"""What keeps a text for a thousand sockets cheap: one read for all who missed the same, and no detour to the network."""
+"""What keeps a text for a thousand sockets cheap: one read for all who missed the same, no detour when sending."""
 
 from __future__ import annotations
 
