@@ -1,4 +1,4 @@
-"""The SQL that moves streams on: all heads of a change in one ordered statement, then its entries in bulk.
+"""The SQL of a change: facts in bulk, all heads of its streams in one ordered statement, then its entries in bulk.
 
 Heads are locked in the order of (stream, view), whatever the order in which an action touched them: two changes that
 meet on several hot streams wait for each other and never embrace. Entries need no order of their own, the head of
@@ -7,7 +7,7 @@ their view is held by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,20 @@ class Moved:
     gone: bool
 
 
+@dataclass(frozen=True)
+class Due:
+    """A fact for one consumer, as it will be written; `payload` is JSON."""
+
+    consumer: str
+    kind: str
+    object_id: str
+    payload: str
+    not_before: datetime
+
+
+_FACTS = """
+INSERT INTO changes_fact (consumer, kind, object_id, payload, not_before, created_at, attempt, error) VALUES {rows}
+"""
 _HEADS = """
 INSERT INTO changes_head (stream, view, pos, floor) VALUES {rows}
 ON CONFLICT (stream, view) DO UPDATE SET
@@ -41,6 +55,18 @@ _ENTRIES = """
 INSERT INTO changes_entry (stream, view, kind, object_id, pos, gone, at) VALUES {rows}
 ON CONFLICT (stream, view, kind, object_id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone, at = excluded.at
 """
+
+
+def write_facts(facts: Sequence[Due], at: datetime) -> None:
+    """Write facts as due and not begun. Raw, because the same rows through the models took three times as long."""
+    adapt = connection.ops.adapt_datetimefield_value
+    stamp = adapt(at)
+    with connection.cursor() as cursor:
+        for batch in (facts[i : i + BATCH] for i in range(0, len(facts), BATCH)):
+            values: list[Any] = []
+            for one in batch:
+                values += (one.consumer, one.kind, one.object_id, one.payload, adapt(one.not_before), stamp, 0, "")
+            cursor.execute(_FACTS.format(rows=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(batch))), values)
 
 
 def advance_heads(heads: Mapping[Place, bool]) -> dict[Place, int]:

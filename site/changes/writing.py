@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from changes.advancing import Moved, Place, advance_heads, write_entries
+from changes.advancing import Due, Moved, Place, advance_heads, write_entries, write_facts
 from changes.doorbell import ring
 
 if TYPE_CHECKING:  # the package is imported before Django has its applications
-    from changes.models import Fact, JournalLine
+    from changes.models import JournalLine
 
 SYSTEM = "system"
 
@@ -37,7 +37,7 @@ class Change:
     """What one transaction will leave behind besides its rows. Made by `change()` only."""
 
     by: str
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[Due] = field(default_factory=list)
     lines: list[JournalLine] = field(default_factory=list)
     result: str = ""
     """What the operation made (its key), told to whoever sends the same form again."""
@@ -111,18 +111,8 @@ class Change:
         heard = [name for name, kinds in settings.FACT_CONSUMERS.items() if any(fnmatchcase(kind, k) for k in kinds)]
         if not heard and kind not in settings.FACTS_ANNOUNCED:
             raise UnheardFact(f"no consumer of settings.FACT_CONSUMERS listens to {kind!r}")
-        from changes.models import Fact
-
-        for consumer in heard:
-            self.facts.append(
-                Fact(
-                    consumer=consumer,
-                    kind=kind,
-                    object_id=str(object_id),
-                    payload=payload or {},
-                    not_before=not_before or timezone.now(),
-                )
-            )
+        due = not_before or timezone.now()
+        self.facts += [Due(consumer, kind, str(object_id), json.dumps(payload or {}), due) for consumer in heard]
 
     def log(
         self,
@@ -150,10 +140,10 @@ class Change:
 
     def _write(self) -> None:
         """Facts, journal, the operation's result; heads last, because every other change waits for them."""
-        from changes.models import Fact, JournalLine, Operation
+        from changes.models import JournalLine, Operation
 
         if self.facts:
-            Fact.objects.bulk_create(self.facts, batch_size=500)
+            write_facts(self.facts, timezone.now())
         if self.lines:
             JournalLine.objects.bulk_create(self.lines, batch_size=500)
         if self._operation:

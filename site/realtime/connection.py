@@ -96,7 +96,7 @@ class Connection:
             log.warning("frame not sent", kind=kind, size=size, error=type(error).__name__)
             await self._end(Code.RESYNCHRONISE)
             return
-        figures.sent.labels(kind).inc()
+        figures.said[kind] += 1
 
     async def close(self, epoch: str, code: Code, why: str) -> None:
         """Say why, then close. Twice is once."""

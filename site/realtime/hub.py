@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 SWEEP = 1.0
 SILENCE = 15.0  # seconds after which a heartbeat says that all is well
 NO_ACK = 30.0
-BREATH = 200  # sends after which other coroutines get their turn
+BREATH = 1000  # sends, some 20 ms, after which others get their turn: acknowledgements then wait for the last socket
 PRESENCE = 5.0
 PERSON_LIMIT = 20  # sockets of one person in one process; of visitors, who all have one key, as many as a server holds
 VISITORS_LIMIT = 20_000
@@ -46,6 +46,7 @@ class Hub:
         self.positions: dict[Place, int] = {}
         self.epoch = ""
         self._of_key: Counter[str] = Counter()
+        self._catching: dict[tuple[str, str, int], asyncio.Future[tuple[str, str, int]]] = {}
         self._rights = 0
         self._rung = asyncio.Event()
         self._tasks: list[asyncio.Future[None]] = []
@@ -73,6 +74,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        figures.tell()
         for pool in (self._passes, self._questions):
             pool.submit(connection.close)
             pool.shutdown()
@@ -211,11 +213,26 @@ class Hub:
             self._owed.add(one)
 
     async def _catch_up(self, one: Connection, follow: Follow) -> None:
-        frame, pos = await self.ask(reading.read, follow.stream, follow.view, follow.sent)
-        if one.follows.get(follow.stream) is follow and pos > follow.sent:
+        """Bring a socket from where it was sent to where its view stands; again where that moved on meanwhile."""
+        place = (follow.stream, follow.view)
+        while one.open_window and follow.sent < self.positions.get(place, 0):
+            text, kind, pos = await self._missed(place, follow.sent)
+            if one.closed or one.follows.get(follow.stream) is not follow or pos <= follow.sent:
+                return
             follow.sent = pos
-            if frame is not None:
-                await one.send(frames.text(frame), frame["k"])
+            if text:
+                await one.send(text, kind)
+
+    async def _missed(self, place: Place, since: int) -> tuple[str, str, int]:
+        """What a socket of a view missed: text, kind and position; those who ask at the same time share one read.
+
+        After a burst hundreds of windows open again at the same position.
+        """
+        asked = (*place, since)
+        if (under_way := self._catching.get(asked)) is None:
+            under_way = self._catching[asked] = asyncio.ensure_future(self.ask(_frame_from, *asked))
+            under_way.add_done_callback(lambda _: self._catching.pop(asked))
+        return await asyncio.shield(under_way)  # one socket that goes does not end the read of the others
 
     # -- passes -----------------------------------------------------------------------------------------------------
 
@@ -269,8 +286,7 @@ class Hub:
                 continue
             told = min(told, interval) if told else interval
         owed, self._owed = self._owed, set()
-        for one in owed:
-            await self.acknowledged(one)
+        await asyncio.gather(*(self.acknowledged(one) for one in owed))
         return told
 
     async def _tell(self, place: Place, stand: Stand) -> float:
@@ -279,13 +295,15 @@ class Hub:
         if found is None:
             return 0.0
         since = self.positions[place]
-        frame = await self._read(reading.frame_since, self.epoch, stream, view, since, stand)
+        if found[0].own:  # nothing to read, and a post may touch those of all who are here
+            frame: Frame | None = frames.me(self.epoch, stream, stand.pos)
+        else:
+            frame = await self._read(reading.frame_since, self.epoch, stream, view, since, stand)
         if place not in self.channels:
             return found[0].interval
         self.positions[place] = max(stand.pos, self.positions[place])
         behind = await self._fan_out(place, since, stand.pos, frame)
-        for one in behind:
-            await self.acknowledged(one)
+        await asyncio.gather(*(self.acknowledged(one) for one in behind))
         return found[0].interval
 
     async def _fan_out(self, place: Place, since: int, to: int, frame: Frame | None) -> list[Connection]:
@@ -402,6 +420,7 @@ class Hub:
                 log.exception("the hub's care failed")
 
     async def _care(self) -> None:
+        figures.tell()
         now, beats = time.monotonic(), {}
         expired = []
         for one in list(self.connections):
@@ -433,6 +452,11 @@ class Hub:
                 for one in tuple(self.channels.get(place, ())):
                     if one.open_window:
                         await one.send(text, "here")
+
+
+def _frame_from(stream: str, view: str, since: int) -> tuple[str, str, int]:
+    frame, pos = reading.read(stream, view, since)
+    return (frames.text(frame), frame["k"], pos) if frame is not None else ("", "", pos)
 
 
 def _sent(one: Connection) -> dict[str, int]:

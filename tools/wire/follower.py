@@ -19,6 +19,7 @@ TRY_AGAIN = 120.0  # while polling, a socket is tried again every two minutes
 POLL = 5.0
 INSIST = 4.0  # a socket has a budget of hellos
 ACK_EVERY = 4
+ACK_SIZE = 16 * 1024
 ACK_LATEST = 5.0
 FAR = "far"
 """Stands for the HTML of an object beyond a frame, which a page fetches by itself."""
@@ -96,7 +97,7 @@ class Follower:
         self.socket: Socket | None = None
         self.polling = False
         self._dice = random.Random(seed)
-        self._failures = self._received = self._acknowledged = 0
+        self._failures = self._received = self._acknowledged = self._unsaid = 0
         self._begun = self.last_heard = self._insisted = 0.0
         self._stopped = False
         self._changed = asyncio.Event()
@@ -166,7 +167,7 @@ class Follower:
         if self._stopped:
             return
         self._drop()
-        self._received = self._acknowledged = 0
+        self._received = self._acknowledged = self._unsaid = 0
         self._begun, self.last_heard, self.bye = time.monotonic(), 0.0, None
         mine: list[Socket] = []
 
@@ -256,10 +257,11 @@ class Follower:
     def _take(self, payload: bytes) -> None:
         self.last_heard = time.monotonic()
         self._received += 1
+        self._unsaid += len(payload)
         if self.acknowledges:
             if self._ack_timer is None:
                 self._ack_timer = asyncio.get_running_loop().call_later(ACK_LATEST, self.acknowledge)
-            if self._received - self._acknowledged >= ACK_EVERY:
+            if self._received - self._acknowledged >= ACK_EVERY or self._unsaid >= ACK_SIZE:
                 self.acknowledge()
         self._failures = 0
         if self.polling:
@@ -279,7 +281,7 @@ class Follower:
             self._ack_timer.cancel()
             self._ack_timer = None
         if self.socket is not None and self.socket.open and self._received != self._acknowledged:
-            self._acknowledged = self._received
+            self._acknowledged, self._unsaid = self._received, 0
             self.socket.say(json.dumps({"v": 1, "k": "ack", "n": self._received}))
 
     def _gap(self) -> None:

@@ -147,6 +147,7 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import reactor as installed
 
+        from club import eager
         from realtime.frames import FRAME_LIMIT
         from realtime.hub import hub_of_loop
         from realtime.socket import MESSAGE_LIMIT
@@ -170,6 +171,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        eager.install()
         Server(
             application=get_default_application(),
             endpoints=[f"tcp:{settings.PORT}:interface={host}"],

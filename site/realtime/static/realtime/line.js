@@ -7,6 +7,7 @@ const TRY_AGAIN = 120000; // while polling, a socket is tried again every two mi
 const POLL = 5000;
 const POLL_HIDDEN = 30000;
 const ACK_EVERY = 4; // half the server's window of eight, so that it never closes on a client that keeps up
+const ACK_SIZE = 16384; // characters: a quarter of the window of 64 Ki, which a few long frames fill
 const ACK_LATEST = 5000;
 
 const browser = (() => {
@@ -57,6 +58,7 @@ export class Line {
     this.drop();
     this.received = 0;
     this.acknowledged = 0;
+    this.unsaid = 0;
     this.begun = Date.now();
     this.lastHeard = 0;
     this.bye = null;
@@ -65,7 +67,7 @@ export class Line {
     catch { this.failed(); return; }
     this.socket = socket;
     socket.onopen = () => this.hello();
-    socket.onmessage = (event) => this.take(JSON.parse(event.data));
+    socket.onmessage = (event) => this.take(JSON.parse(event.data), event.data.length);
     socket.onclose = (event) => { this.socket = null; this.closed(event.code); };
   }
 
@@ -76,11 +78,12 @@ export class Line {
     this.socket.send(JSON.stringify(said));
   }
 
-  take(frame) {
+  take(frame, size) {
     this.lastHeard = Date.now();
     this.received += 1;
+    this.unsaid += size;
     if (!this.ackTimer) this.ackTimer = setTimeout(() => this.ack(), ACK_LATEST);
-    if (this.received - this.acknowledged >= ACK_EVERY) this.ack();
+    if (this.received - this.acknowledged >= ACK_EVERY || this.unsaid >= ACK_SIZE) this.ack();
     this.failures = 0;
     if (this.polling) this.endPolling();
     if (frame.ep) this.epoch = frame.ep;
@@ -94,6 +97,7 @@ export class Line {
     this.ackTimer = null;
     if (this.socket?.readyState !== WebSocket.OPEN || this.received === this.acknowledged) return;
     this.acknowledged = this.received;
+    this.unsaid = 0;
     this.socket.send(JSON.stringify({ v: 1, k: 'ack', n: this.received }));
   }
 
