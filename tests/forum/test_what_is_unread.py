@@ -114,3 +114,20 @@ def test_newcomers_are_not_greeted_by_years_of_unread(topic, make_person):
     from members.viewer import Viewer
 
     assert unread(Viewer.of(make_person("nouvelle@collectivite.example")), topic) == 0
+
+
+def test_identifiers_beyond_a_thousand_are_written_as_they_are(client, space, author):
+    """« 1 234 » is a figure for people; in an id, an address or a form it is another object."""
+    from changes import change
+    from forum.models import Post, Topic
+
+    with change(by="test"):
+        topic = Topic.objects.create(pk=1234567, space=space, title="Un sujet", author=author.person, last_number=1)
+        Post.objects.create(pk=7654321, topic=topic, number=1, author=author.person, html="<p>a</p>", text="a")
+    client.force_login(author.person)
+    page = client.get("/forum/discussions/1234567/").content.decode()
+    assert 'id="post-7654321"' in page
+    assert 'id="topic-1234567"' in page
+    assert 'data-strip="post-7654321"' in page
+    assert "1\u202f234" not in page
+    assert "1\u00a0234" not in page

@@ -27,7 +27,7 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
     people(count, organisation)
     as_office.get(reverse("members:list"))
     # session, person; count, page, mandates and their organisations, roles; invitations; régions, départements
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = as_office.get(reverse("members:list"))
     assert answer.content.count(b"club-line__title") <= 26
 

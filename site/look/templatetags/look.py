@@ -69,6 +69,12 @@ def french_spaces(text: str) -> str:
 
 
 @register.filter
+def grouped(count: int | None) -> str:
+    """`12345|grouped` → « 12 345 »: a figure for people, never an identifier."""
+    return number_format(count or 0, force_grouping=True)
+
+
+@register.filter
 def percent(value: float | None) -> str:
     """A share in percent, without decimals."""
     return "" if value is None else f"{floatformat(value, 0)}{NBSP}%"
