@@ -357,3 +357,16 @@ def test_on_a_page_that_is_not_the_last_what_is_shown_again_comes_back_in_its_pl
     expect(reader.locator("[data-flux-pill]")).to_be_hidden()
     say(writer, "Une nouvelle, sur l’autre page.")
     expect(reader.locator("[data-flux-pill]")).to_have_text("1 nouvelle réponse")
+
+
+def test_what_comes_after_the_line_of_the_new_is_added_too(open_page, topic):
+    reader, writer = open_page(who=OTHER), open_page(who=MEMBER)
+    reader.goto(topic)
+    reader.goto("/contact/")
+    writer.goto(topic)
+    say(writer, "Pendant votre absence.")
+    reader.goto(topic)
+    expect(reader.locator(".new-line")).to_have_text("Nouveau depuis votre visite")
+    say(writer, "Sous vos yeux.")
+    expect(reader.locator(".posts article").last).to_contain_text("Sous vos yeux.")
+    assert reader.faults == []

@@ -92,7 +92,8 @@ function row(object) {
 }
 
 function insert(object) {
-  const after = [...list.children].filter((one) => Number(one.querySelector('[data-n]').dataset.n) < object.n).pop();
+  const rows = [...list.querySelectorAll('[data-row]')]; // a line « Nouveau » may stand between them
+  const after = rows.filter((one) => Number(one.querySelector('[data-n]').dataset.n) < object.n).pop();
   const made = row(object);
   if (after) after.after(made);
   else list.prepend(made);
