@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from forum.models import Space
-from forum.text import LIMIT
+from forum.text import LIMIT, seen
 from look.forms import ClubForm, OperationField
 
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
@@ -34,6 +34,13 @@ class TopicForm(ClubForm):
     source = TextField("Votre message")
     operation = OperationField()
 
+    def clean_title(self) -> str:
+        """The title as one sees it; what nobody sees does not count."""
+        title = seen(self.cleaned_data["title"])
+        if len(title) < self.fields["title"].min_length:
+            raise forms.ValidationError("Donnez un titre d’au moins huit caractères.")
+        return title
+
 
 class ReplyForm(ClubForm):
     """A reply."""
@@ -57,7 +64,7 @@ class HideForm(ClubForm):
         label="Motif",
         max_length=400,
         min_length=5,
-        help_text="La personne qui a écrit le message le lira. Par exemple : « Données personnelles d’un habitant ».",
+        help_text="Les modérateurs le liront à côté du message. Par exemple : « Données personnelles d’un habitant ».",
     )
 
 

@@ -106,6 +106,24 @@ class Topic(models.Model):
         return f"topic:{self.pk}"
 
 
+class Reading(models.Model):
+    """How far a person has read a topic: the number of the last post they were shown. It never goes back.
+
+    What is unread is derived from it, over posts that the person may see; no count of it is ever stored.
+    """
+
+    person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="readings")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="readings")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "lecture"
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="one_reading_per_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} a lu {self.topic_id} jusqu’à {self.number}"
+
+
 class Post(models.Model):
     """One message of a topic: cleaned HTML of a closed list and its plain text.
 

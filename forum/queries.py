@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.paginator import Page
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from changes.streams import NOWHERE, stands
+from changes.streams import stands
 from forum import fragments, rules
-from forum.models import Post, Space, State, Topic
+from forum.models import Post, Reading, Space, State, Topic
 from forum.shown import post_shown_in
 from forum.streams import view_in
+from members.models import Follow, Person
 from members.viewer import Viewer
 from realtime.kinds import Content, Key
 
@@ -43,9 +46,13 @@ def lines_of(page: Page[Topic], view: str) -> dict[Key, Content]:
     return fragments.lines(page.object_list, view)
 
 
-def position(stream: str, view: str) -> int:
-    """Where the view of a stream stands; read it before the rows that the page shows. One SQL query."""
-    return stands([stream]).get((stream, view), NOWHERE).pos
+Positions = Mapping[str, int]
+"""How far each view of a stream has come."""
+
+
+def positions(stream: str) -> Positions:
+    """Where each view of a stream stands; ask before any row that the page shows, its topic too. One SQL query."""
+    return {view: stand.pos for (_, view), stand in stands([stream]).items()}
 
 
 def topic_of(viewer: Viewer, pk: int) -> Topic | None:
@@ -68,14 +75,26 @@ class TopicPage:
     pages: int
 
     @property
+    def first(self) -> int:
+        """The lowest number of a post that stands on this page, whether it is shown or not."""
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        """The highest number; a last page takes more while it is open."""
+        return self.number * PAGE
+
+    @property
     def is_last(self) -> bool:
         return self.number == self.pages
 
 
-def topic_page(viewer: Viewer, topic: Topic, number: int) -> TopicPage:
-    """Posts of one page (the last one where the number is beyond). Two SQL queries, whatever the topic's length."""
+def topic_page(viewer: Viewer, topic: Topic, at: Positions, number: int) -> TopicPage:
+    """Posts of one page (the last one where the number is beyond). One SQL query, whatever the topic's length.
+
+    `at` was read before the topic: what is committed between the two comes to the page by its stream.
+    """
     view = view_in(viewer, topic.space) or "public"
-    pos = position(topic.stream, view)
     pages = max(1, -(-topic.last_number // PAGE))
     number = min(max(1, number), pages)
     rows = (
@@ -89,7 +108,59 @@ def topic_page(viewer: Viewer, topic: Topic, number: int) -> TopicPage:
         if view in post_shown_in(post):
             shown.append(post)
     head = fragments.heads([topic], view)[("topic", str(topic.pk))]
-    return TopicPage(topic, view, pos, head, shown, fragments.posts(shown, view), number, pages)
+    return TopicPage(topic, view, at.get(view, 0), head, shown, fragments.posts(shown, view), number, pages)
+
+
+class Unread(NamedTuple):
+    """What a person has not read of a topic: how many messages, and the number of the first."""
+
+    messages: int
+    first: int
+
+
+def unread_posts(person: Person) -> QuerySet[Post]:
+    """Visible posts of others that the person has not been shown, since they joined. For the rights ask the topics."""
+    read = Reading.objects.filter(person=person, topic=OuterRef("topic")).values("number")
+    return (
+        Post.objects.filter(state=State.VISIBLE, created_at__gt=person.joined_at)
+        .exclude(author=person)
+        .annotate(read_number=Coalesce(Subquery(read), 0))
+        .filter(number__gt=F("read_number"))
+    )
+
+
+def unread_in(viewer: Viewer, topics: Iterable[int]) -> dict[int, Unread]:
+    """What is unread in topics that the viewer sees, by primary key; those read whole are missing. One SQL query."""
+    if viewer.person is None:
+        return {}
+    rows = unread_posts(viewer.person).filter(topic__in=list(topics)).order_by()
+    return {
+        row["topic"]: Unread(row["messages"], row["first"])
+        for row in rows.values("topic").annotate(messages=Count("pk"), first=Min("number"))
+    }
+
+
+def read_number(viewer: Viewer, topic: Topic) -> int:
+    """The number up to which the viewer has read a topic. One SQL query."""
+    if viewer.person is None:
+        return 0
+    read = Reading.objects.filter(person=viewer.person, topic=topic).values_list("number", flat=True).first()
+    return read or 0
+
+
+def first_unread(viewer: Viewer, topic: Topic) -> Post | None:
+    """The first visible message that the viewer has not read; None where all is read. One SQL query."""
+    if viewer.person is None:
+        return None
+    return unread_posts(viewer.person).filter(topic=topic).order_by("number").first()
+
+
+def level_of(viewer: Viewer, kind: str, pk: int) -> str:
+    """`watched`, `muted` (wants to hear no more of it), or neither (empty). One SQL query."""
+    if viewer.person is None:
+        return ""
+    rows = Follow.objects.filter(person=viewer.person, kind=kind, object_id=str(pk))
+    return rows.values_list("level", flat=True).first() or ""
 
 
 def post_of(viewer: Viewer, pk: int) -> Post | None:

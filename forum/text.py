@@ -13,7 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdownify import markdownify
 
-from look.typography import typographic_source
+from look.typography import typographic
 
 RENDERER = 1
 LIMIT = 20_000  # characters of one message
@@ -23,6 +23,8 @@ _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_bl
 _heading = re.compile(r"<(/?)h[1256]>")
 _tag = re.compile(r"<[^>]+>")
 _block = re.compile(r"</(?:p|li|h3|h4|blockquote|pre)>|<br ?/?>")
+_code = re.compile(r"(<code>.*?</code>)", re.DOTALL)
+_spaces = re.compile(r"[ \t]{200,}")  # more than any indent: reading them back takes the square of their number
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -34,18 +36,24 @@ class Written:
     text: str
 
 
+def seen(typed: str) -> str:
+    """A line without the signs that nobody sees, or that turn the direction of what follows."""
+    return _control.sub("", typed).strip()
+
+
 def written(source: str) -> Written:
     """Markdown as somebody typed it, made safe. Headings become h3, so that a page's outline stays right."""
-    typed = _control.sub("", source.replace("\r\n", "\n")).strip()
+    typed = _spaces.sub(" ", seen(source.replace("\r\n", "\n")))
     rendered = _heading.sub(r"<\1h3>", _markdown.render(typed))
     cleaned = nh3.clean(
         rendered,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener",
     )
-    cleaned = typographic_source(cleaned.strip())
+    parts = _code.split(cleaned.strip())
+    cleaned = "".join(part if index % 2 else typographic(part) for index, part in enumerate(parts))
     return Written(cleaned, plain(cleaned))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from forum.forms import EditForm, HideForm, MoveForm, ReplyForm, TopicForm
 from forum.models import Post, Space, Topic
 from forum.rows import Gone
 from forum.streams import view_in
-from forum.strips import rendered
+from forum.strips import rendered, rendered_lines
 from forum.text import markdown_of
 from forum.writing import EditConflict, EmptyText
 from look.pages import page_of
@@ -74,12 +74,15 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     """A space: who reads it, its topics, latest first."""
     shown = _space(request, slug)
     view = view_in(request.viewer, shown) or "public"
-    pos = queries.position(shown.stream, view)
+    pos = queries.positions(shown.stream).get(view, 0)
     page = page_of(queries.topics_of(shown, request.viewer), request)
+    lines = queries.lines_of(page, view)
+    strips = rendered_lines(request, page.object_list) if request.viewer.person is not None else {}
     context = {
         "space": shown,
         "page": page,
-        "lines": queries.lines_of(page, view),
+        "rows": [(f"topic-{pk}", content, strips.get(pk, "")) for (_, pk), content in lines.items()],
+        "level": queries.level_of(request.viewer, "space", shown.pk),
         "stream": shown.stream,
         "pos": pos,
         "may_write": rules.may_write(request.viewer, shown),
@@ -131,10 +134,11 @@ def _published_before(
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic(request: ClubRequest, pk: int) -> HttpResponse:
     """A topic, a page of posts at a time; members reply at its end."""
+    at = queries.positions(Topic(pk=pk).stream)
     shown = _topic(request, pk)
     form = ReplyForm(request.POST or None)
     if request.method != "POST":
-        return _topic_page(request, shown, ReplyForm())
+        return _topic_page(request, shown, at, ReplyForm())
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -146,16 +150,28 @@ def topic(request: ClubRequest, pk: int) -> HttpResponse:
         except OperationReused as first:
             again = ReplyForm({"source": data["source"], "operation": str(uuid.uuid4())})
             again.is_valid()
-            return _topic_page(request, shown, again, published=reverse("forum:post", args=[first.result]), status=409)
+            return _topic_page(
+                request, shown, at, again, published=reverse("forum:post", args=[first.result]), status=409
+            )
         else:
             return redirect(post)
-    return _topic_page(request, shown, form)
+    return _topic_page(request, shown, at, form)
 
 
 def _topic_page(
-    request: ClubRequest, shown: Topic, form: ReplyForm, *, published: str = "", status: int = 200
+    request: ClubRequest,
+    shown: Topic,
+    at: queries.Positions,
+    form: ReplyForm,
+    *,
+    published: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    page = queries.topic_page(request.viewer, shown, _page_number(request))
+    page = queries.topic_page(request.viewer, shown, at, _page_number(request))
+    read = queries.read_number(request.viewer, shown)
+    new = next((p for p in page.posts if p.number > read and p.author_id != _person_id(request)), None)
+    if page.posts and page.posts[-1].number > read and request.method == "GET":
+        actions.mark_read(topic=shown, number=page.posts[-1].number, by=request.viewer)
     strips = rendered(request, page.posts) if request.viewer.person is not None else {}
     rows = [(f"post-{p.pk}", page.fragments[("post", str(p.pk))], strips.get(str(p.pk), "")) for p in page.posts]
     context = {
@@ -163,12 +179,67 @@ def _topic_page(
         "page": page,
         "rows": rows,
         "form": form,
+        "first_new": f"post-{new.pk}" if new is not None and read else "",
+        "level": queries.level_of(request.viewer, "topic", shown.pk),
         "published": published,
         "may_reply": rules.may_reply(request.viewer, shown),
         "may_moderate": rules.may_moderate(request.viewer, shown.space),
         "crumbs": _crumbs(shown.space, shown),
     }
     return render(request, "forum/topic.html", context, status=status)
+
+
+def _person_id(request: ClubRequest) -> int | None:
+    return request.viewer.person.pk if request.viewer.person is not None else None
+
+
+@require_safe
+def unread(request: ClubRequest, pk: int) -> HttpResponse:
+    """The first message not read yet, found at the click; all read: the last one; visitors: the top."""
+    shown = _topic(request, pk)
+    found = queries.first_unread(request.viewer, shown)
+    if found is not None:
+        return redirect(found)
+    if request.viewer.person is None:
+        return redirect(shown)
+    return redirect(f"{shown.get_absolute_url()}?page={max(1, -(-shown.last_number // queries.PAGE))}")
+
+
+@require_POST
+def read(request: ClubRequest, pk: int) -> HttpResponse:
+    """What came while the page was open was shown up to a number (the page says so by script)."""
+    shown = _topic(request, pk)
+    number = request.POST.get("number", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 9):
+        return HttpResponseBadRequest("numéro attendu")
+    actions.mark_read(topic=shown, number=int(number), by=request.viewer)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def follow(request: ClubRequest, pk: int) -> HttpResponse:
+    """Follow a topic, or stop (`stop` in the form)."""
+    shown = _topic(request, pk)
+    if "stop" in request.POST:
+        actions.unfollow_topic(topic=shown, by=request.viewer)
+        messages.success(request, "Vous ne serez plus prévenu des réponses à cette discussion.")
+    else:
+        actions.follow_topic(topic=shown, by=request.viewer)
+        messages.success(request, "Vous serez prévenu des réponses à cette discussion.")
+    return redirect(shown)
+
+
+@require_POST
+def follow_space(request: ClubRequest, slug: str) -> HttpResponse:
+    """Follow a space, or stop (`stop` in the form)."""
+    shown = _space(request, slug)
+    if "stop" in request.POST:
+        actions.unfollow_space(space=shown, by=request.viewer)
+        messages.success(request, "Vous ne serez plus prévenu des discussions de cet espace.")
+    else:
+        actions.follow_space(space=shown, by=request.viewer)
+        messages.success(request, "Vous serez prévenu des nouvelles discussions de cet espace.")
+    return redirect(shown)
 
 
 @require_safe
@@ -250,7 +321,9 @@ def show(request: ClubRequest, pk: int) -> HttpResponse:
 def hide(request: ClubRequest, pk: int) -> HttpResponse:
     """Hide a message with a reason (moderators)."""
     shown = _post(request, pk)
-    if not rules.may_moderate(request.viewer, shown.topic.space):
+    if rules.may_show(request.viewer, shown):  # hidden already, by whoever was first
+        return redirect(shown)
+    if not rules.may_hide(request.viewer, shown):
         raise Http404
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -58,6 +58,11 @@ def _write_post(c: Change, topic: Topic, source: str, *, by: Viewer) -> Post:
     return post
 
 
+def follow_what_one_wrote(topic: Topic, by: Viewer) -> None:
+    """Whoever writes follows, unless they said that they would hear no more."""
+    Follow.objects.get_or_create(person=_writer(by), kind="topic", object_id=str(topic.pk))
+
+
 def start_topic(*, space: Space, title: str, source: str, operation: str = "", by: Viewer) -> Topic:
     """Open a topic with its matter. Who may: members, wherever they read.
 
@@ -73,7 +78,7 @@ def start_topic(*, space: Space, title: str, source: str, operation: str = "", b
         _write_post(c, topic, source, by=by)
         topic.save(update_fields=["last_number", "last_post_at"])
         tell_topic(c, topic, before=())
-        Follow.objects.get_or_create(person=_writer(by), kind="topic", object_id=str(topic.pk))
+        follow_what_one_wrote(topic, by)
         c.log("start", "topic", topic.pk, after={"space": space.pk})
         c.result = str(topic.pk)
     return topic
@@ -95,7 +100,7 @@ def reply_to_topic(*, topic_id: int, source: str, operation: str = "", by: Viewe
         topic.revision += 1
         topic.save(update_fields=["last_number", "last_post_at", "reply_count", "revision"])
         tell_topic(c, topic, before=topic_shown_in(topic))
-        Follow.objects.get_or_create(person=_writer(by), kind="topic", object_id=str(topic.pk))
+        follow_what_one_wrote(topic, by)
         c.result = str(post.pk)
     return post
 

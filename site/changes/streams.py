@@ -44,7 +44,8 @@ class Seen(NamedTuple):
 
 NOWHERE = Stand(0, 0)
 # One parameter, whatever their number: a hub asks each second, and at each bell, for those of all who are connected.
-_STANDS = "SELECT stream, view, pos, floor FROM changes_head WHERE "
+_POSTGRESQL = "SELECT stream, view, pos, floor FROM changes_head WHERE stream = ANY(%s)"
+_SQLITE = "SELECT stream, view, pos, floor FROM changes_head WHERE stream IN (SELECT value FROM json_each(%s))"
 
 
 def stands(streams: Collection[str]) -> dict[tuple[str, str], Stand]:
@@ -53,9 +54,9 @@ def stands(streams: Collection[str]) -> dict[tuple[str, str], Stand]:
         return {}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_STANDS + "stream = ANY(%s)", [list(streams)])
+            cursor.execute(_POSTGRESQL, [list(streams)])
         else:
-            cursor.execute(_STANDS + "stream IN (SELECT value FROM json_each(%s))", [json.dumps(list(streams))])
+            cursor.execute(_SQLITE, [json.dumps(list(streams))])
         return {(stream, view): Stand(pos, floor) for stream, view, pos, floor in cursor.fetchall()}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -22,24 +24,30 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: with the reason, where the refusal gives one."""
-    return _page(request, 403, reason=str(exception) if exception and str(exception) else "")
+    return _page(request, 403, reason=str(exception) if exception and str(exception) else "", typed=typed(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of a form whose page was open too long: what was typed is shown, so that it can be copied."""
-    secret = ("password", "token", "login", "email")
-    kept = [
-        value
-        for name, value in request.POST.items()
-        if not any(part in name.lower() for part in secret) and len(str(value)) > 20
+    """403 of a form whose page was open too long."""
+    return _page(request, 403, too_old=True, typed=typed(request))
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """What a form that fails was sent with, so that its page shows it: secrets and what nobody typed left out."""
+    hidden = ("password", "token", "login", "email", "operation")
+    try:
+        sent = list(request.POST.items())
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):  # too big, cut off, or no form
+        return []
+    return [
+        str(value) for name, value in sent if not any(part in name.lower() for part in hidden) and len(str(value)) > 20
     ]
-    return _page(request, 403, reason="Votre page était ouverte depuis trop longtemps.", kept=kept)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: offers a search with the words of the address."""
     words = " ".join(w for w in request.path.replace("-", " ").replace("_", " ").split("/") if w.strip())
-    return _page(request, 404, words=words[:80])
+    return _page(request, 404, words=words[:80], typed=typed(request))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -61,12 +69,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     """
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return unavailable(request)
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"typed": typed(request)}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database is away; rendered without it."""
-    return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "30"})
+    page = render_to_string("errors/503.html", {"typed": typed(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:

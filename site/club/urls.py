@@ -26,6 +26,7 @@ urlpatterns = [
     path("compte/", include("members.account_urls")),
     path("membres/", include("members.urls")),
     path("territoires/", include("territories.urls")),
+    path("notifications/", include("notifications.urls")),
     path("forum/", include("forum.urls")),
     path("exploitation/", operations.facts_page, name="operations"),
     path("", include("realtime.urls")),

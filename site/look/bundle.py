@@ -36,6 +36,7 @@ ICONS = {
     "design": ["contrast-line"],
     "arrows": ["arrow-right-line"],
     "system": ["download-line"],
+    "media": ["notification-3-line"],
 }
 FONTS = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
 DIST = "dsfr/dist"

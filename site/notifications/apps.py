@@ -7,4 +7,4 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications import consumers, invitations, streams, telling  # noqa: F401 - register themselves
+        from notifications import bell, consumers, invitations, replies, streams, telling  # noqa: F401 - register themselves

@@ -1,9 +1,37 @@
-"""The mail queue: a row in the caller's transaction, sent by the worker, its text purged afterwards."""
+"""What a person is told, and the mail queue: a row in the caller's transaction, sent by the worker, then purged."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+
+
+class Notification(models.Model):
+    """A person was told of a topic: one line per topic until it is read, whatever came after the first reply.
+
+    It holds no text and no count: what it says is derived from posts that the person may see and has not read, each
+    time that it is shown. Reading the topic by any way empties it.
+    """
+
+    class Reason(models.TextChoices):
+        AUTHOR = "author", "Vous avez ouvert cette discussion"
+        REPLIED = "replied", "Vous suivez cette discussion"
+        SPACE = "space", "Vous suivez cet espace"
+        REGION = "region", "Vous animez cette région"
+
+    person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="notifications")
+    topic = models.ForeignKey("forum.Topic", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    told_at = models.DateTimeField(default=timezone.now)
+    mailed_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "notification"
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="one_notification_per_topic")]
+        indexes = [models.Index(fields=["person", "-told_at", "-id"], name="notification_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} : {self.topic_id}"
 
 
 class QueuedMail(models.Model):

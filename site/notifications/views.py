@@ -1,13 +1,24 @@
-"""The local mail box of development."""
+"""What is new for me, the link that ends a mail, and the local mail box of development."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
+from forum.actions import unfollow_topic
+from forum.models import Topic
+from forum.queries import unread_in
+from look.pages import page_of
+from members.middleware import ClubRequest
+from members.models import Person
+from members.viewer import Viewer
+from notifications import queries
 from notifications.delivery import boxed_mails
+from notifications.replies import read_token
 
 
 @require_safe
@@ -16,3 +27,33 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEVELOPMENT:
         raise Http404
     return render(request, "notifications/mailbox.html", {"mails": boxed_mails()})
+
+
+@require_safe
+def notifications(request: ClubRequest) -> HttpResponse:
+    """What is new for me: one line per topic, the unread ones first to be seen (signed-in people)."""
+    if request.viewer.person is None:
+        return redirect_to_login(request.get_full_path())
+    page = page_of(queries.told(request.viewer).select_related("topic__space"), request)
+    unread = unread_in(request.viewer, [row.topic_id for row in page])
+    rows = [(row, unread.get(row.topic_id)) for row in page]
+    context = {"page": page, "rows": rows, "crumbs": [("Notifications", "")]}
+    return render(request, "notifications/list.html", context)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: ClubRequest, token: str) -> HttpResponse:
+    """End the mails about one topic for one person: a page on GET, done on POST alone (mail programs' one click too).
+
+    The link works without signing in and says nothing of the topic: a mail may have been forwarded.
+    """
+    found = read_token(token)
+    person = Person.objects.filter(pk=found[0], is_active=True).first() if found else None
+    topic = Topic.objects.select_related("space").filter(pk=found[1]).first() if found else None
+    if person is None or topic is None:
+        raise Http404
+    if request.method == "POST":
+        unfollow_topic(topic=topic, by=Viewer.of(person))
+    context = {"done": request.method == "POST", "crumbs": [("Ne plus recevoir de courriel", "")]}
+    return render(request, "notifications/unsubscribe.html", context)

@@ -73,7 +73,8 @@ class Connection:
         for _ in range(fresh):
             self._unread -= self._sizes.popleft()
         self.received = received
-        self._waiting_since = time.monotonic()
+        if fresh:
+            self._waiting_since = time.monotonic()
         return True
 
     async def send(self, text: str, kind: str) -> None:

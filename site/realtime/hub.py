@@ -84,10 +84,11 @@ class Hub:
         self.draining = True
         leaving = list(self.connections)
         random.shuffle(leaving)
+        begun = time.monotonic()
         for index, one in enumerate(leaving):
+            if index % 20 == 0:  # by the clock: pauses that add up would come to more than the whole
+                await asyncio.sleep(begun + seconds * index / len(leaving) - time.monotonic())
             await one.close(self.epoch, Code.RESTART, "Le site redémarre.")
-            if seconds and index % 20 == 19:
-                await asyncio.sleep(seconds * 20 / len(leaving))
 
     async def ask(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Run something that reads the database for one socket, in a thread."""
@@ -366,8 +367,11 @@ class Hub:
         for one in concerned:
             if one.closed:
                 continue
-            views: dict[str, str | None] | None = None
-            while views is None or not one.follows.keys() <= views.keys():  # it began to follow more while we asked
+            rights: int | None = None
+            views: dict[str, str | None] = {}
+            # Again where rights moved (an answer of before must not replace one of after) or it began to follow more.
+            while rights != self._rights or not one.follows.keys() <= views.keys():
+                rights = self._rights
                 fresh, views = await self.ask(_who_and_views, one.cookies, list(one.follows))
             if fresh.key != one.looker.key or fresh.session != one.looker.session:
                 await one.close(self.epoch, over, "Vous n’êtes plus connecté.")
@@ -387,6 +391,8 @@ class Hub:
             await self._refuse(one, stream, Code.RIGHT_WITHDRAWN)
             return
         frame, pos = await self.ask(reading.read, stream, view, None)
+        if one.follows.get(stream) is not follow:  # it went, or another answer came first
+            return
         self._place(one, Follow(stream, view, pos))
         if frame is not None:
             await one.send(frames.text(frame), frame["k"])

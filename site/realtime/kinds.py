@@ -6,7 +6,7 @@ this app only hands it on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -52,9 +52,9 @@ class StreamKind:
         """Everything that the view shows now, in the order of the page."""
         raise NotImplementedError
 
-    def counts_presence(self, object_id: str) -> bool:
-        """Whether this stream tells how many are looking (a rounded number)."""
-        return False
+    def with_presence(self, object_ids: Collection[str]) -> set[str]:
+        """Those of these whose streams tell how many are looking (a rounded number): asked once for all."""
+        return set()
 
 
 _kinds: dict[str, StreamKind] = {}

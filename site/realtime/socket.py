@@ -95,8 +95,13 @@ async def _hello(hub: Hub, one: Connection, said: dict[str, Any]) -> bool:
     if said.get("rel") not in (None, settings.RELEASE):
         await one.close(hub.epoch, Code.RELOAD, "Une nouvelle version du site est en ligne.")
         return False
-    if said.get("who", one.looker.key) != one.looker.key:
-        await one.close(hub.epoch, Code.LOGIN_EXPIRED, "Votre session a expiré : reconnectez-vous.")
+    who = said.get("who", one.looker.key)
+    if who != one.looker.key:
+        why = "Votre session a expiré : reconnectez-vous."
+        if one.looker.key:
+            other = "avec un autre compte" if who else "entre-temps"
+            why = f"Vous vous êtes connecté {other} : rechargez cette page."
+        await one.close(hub.epoch, Code.LOGIN_EXPIRED, why)
         return False
     streams = said.get("streams")
     if not isinstance(streams, dict) or len(streams) > STREAMS_LIMIT:

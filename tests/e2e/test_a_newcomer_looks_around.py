@@ -11,7 +11,15 @@ PUBLIC = [
     *("/forum/", "/forum/national/", "/forum/discussions/1/", "/nulle-part/"),
 ]
 OFFICE = [
-    *("/membres/", "/membres/inviter/", "/compte/", "/projets/imports/", "/style/", "/exploitation/"),
+    *(
+        "/notifications/",
+        "/membres/",
+        "/membres/inviter/",
+        "/compte/",
+        "/projets/imports/",
+        "/style/",
+        "/exploitation/",
+    ),
     *("/forum/discussions/1/", "/forum/national/nouvelle-discussion/", "/forum/messages/2/masquer/"),
     "/forum/discussions/1/deplacer/",
 ]

@@ -65,7 +65,10 @@ class Client:
 
 
 # What happens next: hypothesis draws a whole sequence, and makes a failing one as short as it can.
-POST_ACTS = ["reply", "reply", "edit", "delete", "restore", "hide", "show", "hide", "show", "stale", "trespass"]
+POST_ACTS = [
+    "reply", "reply", "edit", "delete", "delete", "delete", "restore", "restore", "hide", "show", "hide", "show",
+    "stale", "trespass",
+]  # fmt: skip
 STEP = st.one_of(
     st.tuples(
         st.just("somebody_acts_on_a_post"),

@@ -54,3 +54,29 @@ def test_french_typography_is_put_in_by_the_machine_outside_code():
 def test_a_round_trip_through_the_text_area_keeps_what_it_says():
     once = written("Bonjour **à tous**\n\n- un\n- deux\n\n> cité")
     assert written(markdown_of(once.html)) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("2024. Ce fut une belle année", '<ol start="2024">'),
+        ("3. trois\n4. quatre", '<ol start="3">'),
+        ("1. un", "<ol>"),
+    ],
+)
+def test_a_number_that_begins_a_line_is_kept(typed, shown):
+    kept = written(typed)
+    assert shown in kept.html
+    assert written(markdown_of(kept.html)) == kept
+
+
+def test_spaces_in_their_thousands_are_one_and_those_of_code_stay():
+    """Reading them back for an edit took seconds."""
+    kept = written("a" + " " * 9000 + "b\n\n    code" + " " * 50 + "aligné")
+    assert "<p>a b</p>" in kept.html
+    assert " " * 50 in kept.html
+
+
+def test_braces_of_a_text_are_no_template():
+    """Each of ten thousand opened a search to the end."""
+    assert written("{{ Combien ? }}").text == "{{ Combien\u00a0? }}"

@@ -115,6 +115,10 @@ def test_the_text_of_a_withdrawn_reply_is_erased_after_a_day(topic, reply, reade
     actions.delete_post(post_id=reply.pk, by=reader)
     erase_withdrawn()
     assert Post.objects.get(pk=reply.pk).text
+    # Somebody who takes it back in the last second must not find it empty.
+    Post.objects.filter(pk=reply.pk).update(deleted_at=timezone.now() - timedelta(hours=24, minutes=1))
+    erase_withdrawn()
+    assert Post.objects.get(pk=reply.pk).text
     Post.objects.filter(pk=reply.pk).update(deleted_at=timezone.now() - timedelta(hours=25))
     erase_withdrawn()
     kept = Post.objects.get(pk=reply.pk)

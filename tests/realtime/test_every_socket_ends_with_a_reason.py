@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from realtime.socket import HELLOS_A_MINUTE
+from tools.wire.socket import CONTINUATION
 
 from .conftest import VISITOR, Bare, Run, Site, Someone
 
@@ -98,6 +99,10 @@ def test_a_message_beyond_16_kilobytes_is_refused(site: Site, run: Run) -> None:
         bare = await Bare().open(site)
         bare.socket.say(json.dumps({"v": 1, "k": "hello", "streams": {}, "x": "a" * 17_000}))
         assert await bare.ended() in CUT
+        pieces = await Bare().open(site)
+        pieces.socket.say_bytes(b'{"v":1,"k":"hello","streams":{},"x":"' + b"a" * 10_000, final=False)
+        pieces.socket.say_bytes(b"a" * 10_000 + b'"}', kind=CONTINUATION)
+        await ends(pieces, 4500)
         fits = await Bare().open(site)
         fits.say(k="hello", streams={}, x="a" * 15_000)
         assert await fits.heard("hb")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -273,5 +274,26 @@ def test_after_a_restore_old_positions_meet_no_newcomer(world: World, monkeypatc
         await made.look()
         assert fresh.frames[-1]["k"] == "delta"
         assert fresh.frames[-1]["to"] == 5
+
+    with_hub(test)
+
+
+def test_everybody_is_told_of_a_stop_within_its_time_on_a_busy_machine_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(made: Hub) -> None:
+        lines = [Line() for _ in range(200)]
+        for line in lines:
+            line.joins(made)
+        sleep = asyncio.sleep
+
+        async def late(seconds: float) -> None:
+            await sleep(max(0.0, seconds) + 0.05)
+
+        monkeypatch.setattr(asyncio, "sleep", late)
+        begun = time.monotonic()
+        await made.drain(1.0)
+        assert 0.8 < time.monotonic() - begun < 1.2
+        assert {line.code for line in lines} == {Code.RESTART}
 
     with_hub(test)

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tools.wire import BadNetwork, Follower, ask
-from tools.wire.bad_network import ROUGH
+from tools.wire.bad_network import FAIR, ROUGH
 
 from .conftest import VISITOR, Run, Site, Someone
 
@@ -188,6 +188,7 @@ def test_behind_a_bad_network_nobody_misses_anything(
                 if n % 8 == 7:
                     network.cut()
                 await asyncio.sleep(0.1)
+            network.weather = FAIR
             fresh = {who.key: await site.snapshot(stream, who) for who in (VISITOR, member, office)}
             for one in readers:
                 await one.until(lambda one=one: one.state[stream] == fresh[one.who or ""], 12)

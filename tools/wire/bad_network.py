@@ -95,8 +95,9 @@ class BadNetwork:
             self._tasks.discard(task)
 
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        dice, weather = self._dice, self.weather
+        dice = self._dice
         while piece := await source.read(PIECE):
+            weather = self.weather  # it may change meanwhile
             if dice.random() < weather.buffer:
                 await asyncio.sleep(weather.buffer_seconds)
                 with contextlib.suppress(TimeoutError):

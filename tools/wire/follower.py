@@ -98,7 +98,7 @@ class Follower:
         self.polling = False
         self._dice = random.Random(seed)
         self._failures = self._received = self._acknowledged = self._unsaid = 0
-        self._begun = self._last_heard = self._insisted = 0.0
+        self._begun = self.last_heard = self._insisted = 0.0
         self._stopped = False
         self._changed = asyncio.Event()
         self._ack_timer: asyncio.TimerHandle | None = None
@@ -151,7 +151,7 @@ class Follower:
     @property
     def live(self) -> bool:
         """On an open socket that has spoken."""
-        return self.socket is not None and self.socket.open and self._last_heard > 0
+        return self.socket is not None and self.socket.open and self.last_heard > 0
 
     def _drop(self) -> None:
         dropped, self.socket = self.socket, None
@@ -168,7 +168,7 @@ class Follower:
             return
         self._drop()
         self._received = self._acknowledged = self._unsaid = 0
-        self._begun, self._last_heard, self.bye = time.monotonic(), 0.0, None
+        self._begun, self.last_heard, self.bye = time.monotonic(), 0.0, None
         mine: list[Socket] = []
 
         def heard(payload: bytes) -> None:
@@ -240,7 +240,7 @@ class Follower:
             return
         now = time.monotonic()
         if self.socket is not None and self.socket.open:
-            silent = now - self._last_heard > DEAD if self._last_heard else now - self._begun > FIRST_FRAME
+            silent = now - self.last_heard > DEAD if self.last_heard else now - self._begun > FIRST_FRAME
             if silent:
                 self._drop()
                 self._failed(None)
@@ -255,7 +255,7 @@ class Follower:
     # -- frames -----------------------------------------------------------------------------------------------------
 
     def _take(self, payload: bytes) -> None:
-        self._last_heard = time.monotonic()
+        self.last_heard = time.monotonic()
         self._received += 1
         self._unsaid += len(payload)
         if self.acknowledges:
@@ -271,7 +271,7 @@ class Follower:
         if self.keep:
             self.heard.append(payload)
         if self.on_frame is not None:
-            self.on_frame(self, payload, self._last_heard)
+            self.on_frame(self, payload, self.last_heard)
         self.apply(parsed(payload))
         self._changed.set()
 

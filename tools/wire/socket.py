@@ -44,18 +44,18 @@ class Socket(asyncio.Protocol):
         """Send one frame, masked as clients must; nothing on a socket that has ended."""
         self.say_bytes(text.encode(), kind)
 
-    def say_bytes(self, payload: bytes, kind: int = TEXT) -> None:
-        """The same with bytes (a binary frame, a broken text)."""
+    def say_bytes(self, payload: bytes, kind: int = TEXT, final: bool = True) -> None:
+        """The same with bytes (a binary frame, a broken text); not `final`: a `CONTINUATION` follows."""
         if self._transport is None or self.code is not None:
             return
         mask = random.getrandbits(32).to_bytes(4, "big")
-        size = len(payload)
+        size, first = len(payload), 0x80 * final | kind
         if size < 126:
-            head = struct.pack("!BB", 0x80 | kind, 0x80 | size)
+            head = struct.pack("!BB", first, 0x80 | size)
         elif size < 65536:
-            head = struct.pack("!BBH", 0x80 | kind, 0x80 | 126, size)
+            head = struct.pack("!BBH", first, 0x80 | 126, size)
         else:
-            head = struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, size)
+            head = struct.pack("!BBQ", first, 0x80 | 127, size)
         repeated = (mask * (size // 4 + 1))[:size]
         masked = (int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")).to_bytes(size, "big")
         self._transport.write(head + mask + masked)

@@ -1,6 +1,6 @@
 """Who is who, who speaks for whom, and what each may do: persons, organisations, mandates, roles, invitations."""
 
-from members.models.follow import Follow
+from members.models.follow import Follow, Level
 from members.models.invitation import Invitation
 from members.models.organisation import Organisation
 from members.models.person import Person
@@ -10,6 +10,7 @@ __all__ = [
     "SCOPES_OF",
     "Follow",
     "Invitation",
+    "Level",
     "Membership",
     "Organisation",
     "Person",

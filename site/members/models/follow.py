@@ -6,12 +6,21 @@ from django.db import models
 from django.utils import timezone
 
 
+class Level(models.TextChoices):
+    """How much of it."""
+
+    WATCHED = "watched", "suivi"
+    MUTED = "muted", "ignoré"
+
+
 class Follow(models.Model):
-    """A person follows something: a kind and an id as text, so that this app knows no higher one."""
+    """A person follows something, or wants to hear no more of it: a kind and an id as text, so that this app knows no
+    higher one."""
 
     person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="follows")
     kind = models.CharField(max_length=20)
     object_id = models.CharField(max_length=80)
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.WATCHED)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:

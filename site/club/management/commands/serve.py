@@ -161,8 +161,13 @@ class Command(BaseCommand):
 
         def leave() -> None:
             """Sockets are told, spread over the drain, and go; pages in hand are answered meanwhile."""
-            self.draining = asyncio.ensure_future(hub_of_loop().drain(drain))
-            reactor.callLater(drain + 0.05, lambda: reactor.running and reactor.stop())
+            end = time.monotonic() + drain + 0.05
+
+            def told(_: object) -> None:
+                reactor.callLater(max(0.05, end - time.monotonic()), lambda: reactor.running and reactor.stop())
+
+            self.draining = asyncio.ensure_future(hub_of_loop().drain(drain * 0.8))
+            self.draining.add_done_callback(told)
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)

@@ -25,7 +25,9 @@ export class Line {
     this.failures = 0;
     this.stopped = false;
     this.wake = () => { if (!document.hidden) this.hurry(); };
+    this.lost = () => { this.drop(); this.failed(); }; // the browser knows it before any silence tells
     addEventListener('online', this.wake);
+    addEventListener('offline', this.lost);
     document.addEventListener('visibilitychange', this.wake);
     this.watch = setInterval(() => this.check(), 2500);
     this.connect();
@@ -37,6 +39,7 @@ export class Line {
     clearTimeout(this.timer);
     clearTimeout(this.pollTimer);
     removeEventListener('online', this.wake);
+    removeEventListener('offline', this.lost);
     document.removeEventListener('visibilitychange', this.wake);
     this.drop();
   }
@@ -144,11 +147,18 @@ export class Line {
     clearTimeout(this.pollTimer);
   }
 
+  pollLater() {
+    clearTimeout(this.pollTimer);
+    this.pollTimer = setTimeout(() => this.poll(), document.hidden ? POLL_HIDDEN : POLL);
+  }
+
   async poll() {
     clearTimeout(this.pollTimer);
     if (!this.polling || this.stopped) return;
     const query = new URLSearchParams({ ep: this.epoch });
-    for (const [stream, position] of Object.entries(this.positions())) {
+    const streams = Object.entries(this.positions());
+    if (!streams.length) { this.pollLater(); return; } // nothing is left to follow
+    for (const [stream, position] of streams) {
       query.append('s', position === null ? stream : `${stream}@${position}`);
     }
     const asked = query.toString();
@@ -160,13 +170,13 @@ export class Line {
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
         this.asked = asked;
-        this.tag = answer.headers.get('ETag') || '';
+        this.tag = told.frames.length ? '' : answer.headers.get('ETag') || ''; // asked again until all is taken in
         this.epoch = told.ep;
         for (const frame of told.frames) this.heard(frame);
         if (told.rel !== this.release) { this.state('over', { code: 4526, why: '' }); return; }
       }
       this.state('polling');
     } catch { this.state('away'); }
-    this.pollTimer = setTimeout(() => this.poll(), document.hidden ? POLL_HIDDEN : POLL);
+    this.pollLater();
   }
 }

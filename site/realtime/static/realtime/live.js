@@ -104,7 +104,8 @@ async function put(object, known, told) {
   if (object.far) {
     const query = new URLSearchParams({ s: known, id: object.id });
     const answer = await fetch(`/flux/objets/?${query}`, { cache: 'no-store' });
-    if (!answer.ok) return false;
+    if (answer.status === 404) return false; // gone meanwhile
+    if (!answer.ok) throw new Error(String(answer.status));
     const found = (await answer.json()).up[0];
     if (!found) return false;
     Object.assign(object, found);
@@ -115,17 +116,23 @@ async function put(object, known, told) {
     return true;
   }
   if (!list || kindOf(object.id) !== list.dataset.fluxList) return false;
-  if (!told && (partial || list.dataset.fluxOrder === 'latest')) return false;
-  if (partial && (object.rev > 1 || list.dataset.fluxOrder === 'latest')) return false; // stands on another page
   const isNew = !waiting.has(object.id);
-  const shown = [...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n));
-  const last = shown.length ? Math.max(...shown) : 0;
-  if (list.dataset.fluxOrder === 'n' && object.n < last) { // shown again, in its place among the others
-    if (shown.length && object.n > Math.min(...shown)) { insert(object); return true; }
-    return false; // of an earlier page
+  if (list.dataset.fluxOrder === 'latest') {
+    if (!told || partial) return false;
+    waiting.set(object.id, object);
+  } else {
+    const { fluxFrom, fluxTo } = list.dataset;
+    if (object.n < Number(fluxFrom)) return false; // of an earlier page
+    if (fluxTo && object.n > Number(fluxTo)) { // of a later one: news only if it is new
+      if (!told || object.rev > 1) return false;
+      waiting.set(object.id, object);
+    } else {
+      const last = Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n)));
+      if (object.n < last || partial) { insert(object); return true; } // shown again, in its place among the others
+      if (!waiting.size && endInSight()) insert(object);
+      else waiting.set(object.id, object);
+    }
   }
-  if (list.dataset.fluxOrder === 'n' && !partial && !waiting.size && endInSight()) insert(object);
-  else waiting.set(object.id, object);
   if (isNew) fresh += 1;
   return true;
 }
@@ -146,7 +153,8 @@ function remove(id) {
 // The page as the site would send it now, taken over fragment by fragment.
 async function reread() {
   const answer = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } });
-  if (!answer.ok || !list) return;
+  if (answer.status === 404 || !list) return; // its `bye` follows
+  if (!answer.ok) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const theirs = page.querySelector('[data-flux-list]');
   if (!theirs) return;
@@ -179,29 +187,83 @@ function askStrips(ids) {
       if (!answer.ok) return;
       const told = await answer.json();
       for (const id of wanted) {
-        const strip = document.querySelector(`[data-strip="${id}"]`);
-        if (strip && !strip.contains(document.activeElement)) strip.innerHTML = told.strips[id] || '';
+        for (const strip of document.querySelectorAll(`[data-strip="${id}"]`)) {
+          if (!strip.contains(document.activeElement)) strip.innerHTML = told.strips[id] || '';
+        }
       }
     } catch { /* the next frame asks again */ }
   }, 150);
 }
 
+// -- what is being written -------------------------------------------------------------------------------------------
+
+// Kept in this tab when its page is left (another page of the topic, a reload, a sending that failed) and put back when
+// it is found again, under the operation id it had: sent twice, it is published once.
+const area = composer?.querySelector('textarea');
+const operation = composer?.querySelector('[name=operation]');
+const place = `club-draft:${who}:${location.pathname}`;
+let sentFrom = null; // the fragment of the address at the moment of sending: that of the new message follows it
+
+function keep() {
+  try {
+    const kept = { text: area.value, operation: operation.value, sentFrom };
+    if (typed()) sessionStorage.setItem(place, JSON.stringify(kept));
+    else sessionStorage.removeItem(place);
+  } catch { /* a browser that stores nothing */ }
+}
+
+function putBack() {
+  let kept = null;
+  try { kept = JSON.parse(sessionStorage.getItem(place)); } catch { /* as above */ }
+  if (!kept || area.value) return;
+  const published = kept.sentFrom !== null && kept.sentFrom !== location.hash && location.hash.startsWith('#post-');
+  if (!published) [area.value, operation.value] = [kept.text, kept.operation];
+}
+
+if (area && operation) {
+  putBack();
+  composer.addEventListener('submit', () => { sentFrom = location.hash; });
+  addEventListener('pagehide', keep);
+}
+
 // -- frames ------------------------------------------------------------------------------------------------------------
 
-const allIds = () => (list ? [...list.querySelectorAll('[data-strip]')].map((one) => one.dataset.strip) : []);
+const allIds = () => [...new Set([...document.querySelectorAll('[data-strip]')].map((one) => one.dataset.strip))];
+
+// What was shown while somebody looks is read: said once per new number, so that the other tabs know.
+const readForm = document.querySelector('[data-read]');
+let readTo = list ? Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n))) : 0;
+function markRead() {
+  if (!readForm || document.hidden) return;
+  const shown = Math.max(0, ...[...list.querySelectorAll('[data-n]')].map((one) => Number(one.dataset.n)));
+  if (shown <= readTo) return;
+  readTo = shown;
+  const body = new FormData(readForm);
+  body.append('number', shown);
+  fetch(readForm.getAttribute('action'), { method: 'POST', body }).catch(() => { readTo = 0; });
+}
+document.addEventListener('visibilitychange', markRead);
+
+// What could not be fetched is asked for again in a while, from the position before it.
+let again = 0;
+function retry(stream, before) {
+  positions[stream] = before;
+  again ||= setTimeout(() => { again = 0; line.say(); }, 3000 + Math.random() * 4000);
+}
+const ask = () => { if (!again) line.say(); };
 
 async function take(frame) {
   if (frame.ep && frame.ep !== epoch) { // another past: nothing of what we hold counts
     epoch = frame.ep;
     for (const stream of Object.keys(positions)) positions[stream] = null;
-    await reread();
+    await reread().catch(() => {});
     line.say();
     return;
   }
   const stream = frame.s;
   if (frame.k === 'hb') {
     const gap = Object.entries(frame.pos).some(([s, pos]) => s in positions && positions[s] !== null && pos > positions[s]);
-    if (gap) line.say();
+    if (gap) ask();
     return;
   }
   if (frame.k === 'me') {
@@ -213,12 +275,14 @@ async function take(frame) {
   if (!(stream in positions)) return;
   if (frame.k === 'bye') { close(stream, frame); return; }
   if (frame.k === 'delta') {
-    if (positions[stream] === null || frame.from > positions[stream]) { line.say(); return; }
-    if (frame.to <= positions[stream]) return;
+    const before = positions[stream];
+    if (before === null || frame.from > before) { ask(); return; }
+    if (frame.to <= before) return;
     positions[stream] = frame.to;
     frame.del.forEach(remove);
-    for (const object of frame.up) await put(object, stream, true);
+    try { for (const object of frame.up) await put(object, stream, true); } catch { retry(stream, before); }
   } else if (frame.k === 'snap') {
+    const before = positions[stream];
     positions[stream] = frame.pos;
     if (frame.whole) {
       const ids = new Set(frame.up.map((object) => object.id));
@@ -226,11 +290,12 @@ async function take(frame) {
         for (const old of [...list.querySelectorAll('[data-rev]')]) if (!ids.has(old.id)) remove(old.id);
         for (const id of [...waiting.keys()]) if (!ids.has(id)) waiting.delete(id);
       }
-      for (const object of frame.up) await put(object, stream, false);
-    } else await reread();
+      try { for (const object of frame.up) await put(object, stream, false); } catch { retry(stream, null); }
+    } else await reread().catch(() => retry(stream, before));
   } else return;
   askStrips((frame.up || []).map((object) => object.id));
   showPill();
+  markRead();
   announce();
 }
 
@@ -273,6 +338,7 @@ pill?.addEventListener('click', async () => {
   const rows = objects.map(insert);
   askStrips(objects.map((object) => object.id));
   rows[0]?.querySelector('[tabindex]').focus();
+  markRead();
 });
 
 relative(document);

@@ -1,0 +1,266 @@
+"""The leak matrix: every route × role × state of what is private, with a marker planted in each; found nowhere else.
+
+A route that is not listed here fails the first test: whoever adds one says which private things it could show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import get_resolver
+from django.utils import timezone
+
+from changes import change
+from forum import actions
+from forum.models import Post, Space, Topic
+from members.actions import give_role
+from members.models import Organisation, Person, Role, Scope
+from members.viewer import Viewer
+from notifications.replies import unsubscribe_token
+
+pytestmark = [pytest.mark.django_db]
+
+ROLES = ("visitor", "member", "elsewhere", "regional", "space-moderator", "office")
+# Who may read which marker. Markers stand in titles, texts, reasons, names of spaces and of people.
+READERS = {
+    "REGION": {"regional", "office"},
+    "MEMBERS": set(ROLES) - {"visitor"},
+    "HIDDEN": {"space-moderator", "office"},
+    "HIDDENTOPIC": {"space-moderator", "office"},
+    "WITHDRAWN": set(),
+    "EDITEDAWAY": set(),
+    "MAILED": {"asker"},
+}
+MARK = re.compile(r"SECRET([A-Z]+)")
+
+
+@dataclass
+class World:
+    """What is private, and who looks."""
+
+    people: dict[str, Person]
+    spaces: dict[str, Space]
+    topics: dict[str, Topic]
+    posts: dict[str, Post] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(make_person, referential, work) -> World:
+    people = {name: make_person(f"{name}@club.example") for name in ("member", "elsewhere", "regional", "asker")}
+    people["space-moderator"] = make_person("space-moderator@club.example")
+    people["office"] = make_person("office@club.example", role=Role.NATIONAL_OFFICE)
+    hidden_author = make_person("secret@club.example")
+    with change(by="test"):
+        Person.objects.filter(pk=hidden_author.pk).update(family_name="SECRETREGION")
+        give_role(people["elsewhere"], Role.CORRESPONDENT, Scope.REGION, "84", by="test")
+        give_role(people["regional"], Role.EXPERT, Scope.REGION, "53", by="test")
+        give_role(hidden_author, Role.EXPERT, Scope.REGION, "53", by="test")
+        Person.objects.update(joined_at=timezone.now() - timedelta(days=30))
+    cache.clear()
+
+    def viewer(person: Person) -> Viewer:
+        return Viewer.of(Person.objects.get(pk=person.pk))
+
+    office, asker = viewer(people["office"]), viewer(people["asker"])
+    spaces = {
+        "public": actions.open_space(slug="public", title="Public", audience="public", by="test"),
+        "members": actions.open_space(
+            slug="membres", title="SECRETMEMBERS", description="SECRETMEMBERS", audience="members", by="test"
+        ),
+        "region": actions.open_space(
+            slug="region", title="SECRETREGION", audience="region:53", region_id="53", by="test"
+        ),
+    }
+    give_role(people["space-moderator"], Role.MODERATOR, Scope.SPACE, str(spaces["public"].pk), by="test")
+
+    def topic(space: str, mark: str, by: Viewer) -> Topic:
+        return actions.start_topic(space=spaces[space], title=f"Titre {mark}", source=f"Corps {mark}", by=by)
+
+    topics = {
+        "open": topic("public", "ouvert", asker),
+        "members": topic("members", "SECRETMEMBERS", asker),
+        "region": topic("region", "SECRETREGION", viewer(hidden_author)),
+        "hidden": topic("public", "SECRETHIDDENTOPIC", asker),
+    }
+    made = World(people, spaces, topics)
+    for state in ("HIDDEN", "WITHDRAWN", "EDITEDAWAY"):
+        made.posts[state] = actions.reply_to_topic(
+            topic_id=topics["open"].pk, source=f"Réponse SECRET{state}", by=asker
+        )
+    actions.hide_post(post_id=made.posts["HIDDEN"].pk, reason="Motif SECRETHIDDEN", by=office)
+    actions.delete_post(post_id=made.posts["WITHDRAWN"].pk, by=asker)
+    actions.edit_post(post_id=made.posts["EDITEDAWAY"].pk, revision=1, source="Corrigé", by=asker)
+    actions.hide_topic(topic_id=topics["hidden"].pk, reason="Motif SECRETHIDDENTOPIC", by=office)
+    work()
+    cache.clear()
+    return made
+
+
+Addresses = Callable[[World], list[str]]
+
+
+def of_topics(end: str = "") -> Addresses:
+    return lambda world: [f"/forum/discussions/{topic.pk}/{end}" for topic in world.topics.values()]
+
+
+def of_posts(end: str = "") -> Addresses:
+    return lambda world: [f"/forum/messages/{pk}/{end}" for pk in Post.objects.values_list("pk", flat=True)]
+
+
+def of_spaces(end: str = "") -> Addresses:
+    return lambda world: [f"/forum/{space.slug}/{end}" for space in world.spaces.values()]
+
+
+def streams(world: World) -> list[str]:
+    names = [t.stream for t in world.topics.values()] + [s.stream for s in world.spaces.values()]
+    names += [f"person:{person.pk}" for person in world.people.values()]
+    return ["/flux/?" + "&".join(f"s={name}" for name in names)] + [f"/flux/?s={name}@0" for name in names]
+
+
+def objects(world: World) -> list[str]:
+    ids = "&".join(f"id=post-{pk}" for pk in Post.objects.values_list("pk", flat=True))
+    ids += "".join(f"&id=topic-{topic.pk}" for topic in world.topics.values())
+    named = [t.stream for t in world.topics.values()] + [s.stream for s in world.spaces.values()]
+    return [f"/flux/objets/?s={name}&{ids}" for name in named]
+
+
+def strips(world: World) -> list[str]:
+    ids = "&".join(f"id=post-{pk}" for pk in Post.objects.values_list("pk", flat=True))
+    return [f"/me/?{ids}&id=bell-0" + "".join(f"&id=topic-{topic.pk}" for topic in world.topics.values())]
+
+
+def fixed(*addresses: str) -> Addresses:
+    return lambda world: list(addresses)
+
+
+# Every route of the site but the administration's: the addresses at which it could show something private.
+ROUTES: dict[str, Addresses] = {
+    "forum/": fixed("/forum/", "/forum/?page=2"),
+    "forum/discussions/<int:pk>/": of_topics(),
+    "forum/discussions/<int:pk>/deplacer/": of_topics("deplacer/"),
+    "forum/discussions/<int:pk>/non-lu/": of_topics("non-lu/"),
+    "forum/discussions/<int:pk>/lu/": of_topics("lu/"),
+    "forum/discussions/<int:pk>/suivre/": of_topics("suivre/"),
+    "forum/messages/<int:pk>/": of_posts(),
+    "forum/messages/<int:pk>/modifier/": of_posts("modifier/"),
+    "forum/messages/<int:pk>/retirer/": of_posts("retirer/"),
+    "forum/messages/<int:pk>/retablir/": of_posts("retablir/"),
+    "forum/messages/<int:pk>/masquer/": of_posts("masquer/"),
+    "forum/messages/<int:pk>/reafficher/": of_posts("reafficher/"),
+    "forum/<slug:slug>/": of_spaces(),
+    "forum/<slug:slug>/suivre/": of_spaces("suivre/"),
+    "forum/<slug:slug>/nouvelle-discussion/": of_spaces("nouvelle-discussion/"),
+    "flux/": streams,
+    "flux/objets/": objects,
+    "me/": strips,
+    "notifications/": fixed("/notifications/"),
+    "notifications/ne-plus-suivre/<str:token>/": lambda world: [
+        f"/notifications/ne-plus-suivre/{unsubscribe_token(world.people['asker'], topic.pk)}/"
+        for topic in world.topics.values()
+    ],
+    "recherche/": fixed("/recherche/?q=SECRET", "/recherche/?q=Titre", "/recherche/?q=Corps"),
+    "membres/": fixed("/membres/", "/membres/?q=SECRET"),
+    "membres/organisations/": fixed("/membres/organisations/?q=SECRET"),
+    "membres/<int:pk>/": lambda world: [f"/membres/{person.pk}/" for person in world.people.values()],
+    "compte/": fixed("/compte/"),
+    "exploitation/": fixed("/exploitation/"),
+    "projets/": fixed("/projets/?q=SECRET"),
+    "plan-du-site/": fixed("/plan-du-site/"),
+    "^((?:[\\w\\-]+/)*)$": fixed("/"),
+    "courriels/": fixed(),  # the development's box of every mail: not there in production
+}
+# Routes that know nothing of the forum, of people's mails or of anything that one may read and another not.
+PLAIN = re.compile(
+    r"healthz|readyz|metrics|\.well-known/|robots\.txt|compte/(?:connexion|deconnexion|mot-de-passe|inactif|inscription|\^)"
+    r"|membres/(?:inviter|invitation|mandats|roles)|territoires/|projets/(?:donnees|imports|<)|documents/|\^redaction"
+    r"|accessibilite|mentions-legales|donnees-personnelles|cookies|contact|style|_util/"
+)
+
+
+def routes() -> list[str]:
+    def walk(patterns, prefix=""):
+        for one in patterns:
+            if hasattr(one, "url_patterns"):
+                yield from walk(one.url_patterns, prefix + str(one.pattern))
+            else:
+                yield prefix + str(one.pattern)
+
+    return [route for route in walk(get_resolver().url_patterns) if not route.startswith("redaction/")]
+
+
+def test_every_route_is_listed():
+    unlisted = [route for route in routes() if route not in ROUTES and not PLAIN.match(route)]
+    assert unlisted == []
+    assert set(ROUTES) <= set(routes()), "a listed route is gone"
+
+
+def told(response) -> str:
+    text = response.content.decode(errors="replace") if not response.streaming else ""
+    return text + " ".join(f"{name}: {value}" for name, value in response.items())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_marker_is_where_it_should_not_be(client, world, role):
+    allowed = {mark for mark, readers in READERS.items() if role in readers}
+    if role != "visitor":
+        client.force_login(world.people[role])
+    seen: set[str] = set()
+    for route, addresses in ROUTES.items():
+        for address in addresses(world):
+            response = client.get(address, follow=True)
+            text = " ".join([told(response), *(url for url, _ in response.redirect_chain)])
+            asked = set(MARK.findall(address))
+            # what was typed into a search box is shown back
+            found = set(MARK.findall(text.replace("SECRET&", ""))) - asked
+            assert found <= allowed, f"{route} shows {found - allowed} to {role} at {address}"
+            seen |= found
+    assert seen == allowed - {"MAILED"}, (
+        f"{role} should have met what they may read: this test looks in the wrong place"
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role):
+    """Every act on what the role may not see answers 404 or 403, says nothing of it and changes nothing."""
+    if role != "visitor":
+        client.force_login(world.people[role])
+    private = (("members", "MEMBERS"), ("region", "REGION"), ("hidden", "HIDDENTOPIC"))
+    unseen = [world.topics[name] for name, mark in private if role not in READERS[mark]]
+    for topic in unseen:
+        topic.refresh_from_db()
+        matter = topic.posts.get()
+        before = (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision)
+        forms = {
+            topic.get_absolute_url(): {"source": "Une réponse", "operation": "x"},
+            f"{topic.get_absolute_url()}deplacer/": {"target": world.spaces["public"].pk},
+            f"{topic.get_absolute_url()}lu/": {"number": "1"},
+            f"{topic.get_absolute_url()}suivre/": {},
+            f"/forum/messages/{matter.pk}/modifier/": {"source": "Autre", "revision": "1"},
+            f"/forum/messages/{matter.pk}/retirer/": {},
+            f"/forum/messages/{matter.pk}/retablir/": {},
+            f"/forum/messages/{matter.pk}/masquer/": {"reason": "Hors sujet"},
+            f"/forum/messages/{matter.pk}/reafficher/": {},
+        }
+        for address, form in forms.items():
+            response = client.post(address, form)
+            assert response.status_code in (403, 404), f"{address} answered {response.status_code} to {role}"
+            assert not MARK.findall(told(response)), f"{address} told {role}"
+        topic.refresh_from_db()
+        matter.refresh_from_db()
+        assert (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision) == before
+
+
+def test_the_administration_is_closed_to_all_but_editors(client, world):
+    for role in ("visitor", "member", "elsewhere", "regional", "space-moderator"):
+        client.logout()
+        if role != "visitor":
+            client.force_login(world.people[role])
+        response = client.get("/redaction/", follow=True)
+        assert response.status_code in (200, 403)
+        assert "/redaction/" not in response.request["PATH_INFO"] or response.status_code == 403
+    assert Organisation.objects.exists()
