@@ -20,6 +20,7 @@ from club.checks import refuse_unsafe  # noqa: E402 - needs the applications loa
 refuse_unsafe()
 gc.collect()
 gc.freeze()
-# What a thousand sockets have in flight is no garbage: at 700 new objects a round, whole collections, each of them a
-# pause for every screen, came every few seconds and found nothing.
-gc.set_threshold(20_000, 20, 20)
+# What a thousand sockets have in flight is no garbage: with rounds of 700 new objects, whole collections, each a pause
+# for every screen, came every few seconds and found nothing. The last two keep them as frequent as they were where
+# sockets come and go, whose objects hold each other and go by a whole collection only.
+gc.set_threshold(10_000, 2, 2)
