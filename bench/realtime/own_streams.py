@@ -4,8 +4,8 @@
 
 The worker is the one of production. Its time is counted from the commit of the post to the fact marked as done, which
 holds up to half a second in which an idle worker sleeps; the baseline of the same run is a topic with nobody else.
-Then a member's form by HTTP to a page server (gunicorn), in both topics, in random order, without a worker beside; and once
-more while the worker tells.
+Then a member's form by HTTP to a page server (gunicorn), in both topics, in random
+order, without a worker beside; and once more while the worker tells.
 """
 
 from __future__ import annotations
