@@ -4,8 +4,8 @@
 
 The worker is the one of production. Its time is counted from the commit of the post to the fact marked as done, which
 holds up to half a second in which an idle worker sleeps; the baseline of the same run is a topic with nobody else.
-Then a member's form by HTTP to a page server (gunicorn), by turns in both topics, without a worker beside; and once
-more while the worker tells.
+Then a member's form by HTTP to a page server (gunicorn), in both topics, in random
+order, without a worker beside; and once more while the worker tells.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import random
 import time
 
 from bench.realtime._site import MEMBERS, TEXT, TOPIC, at, cpu, host, median, written
@@ -70,7 +71,7 @@ async def post(stack: Stack, topic: int, cookies: str, text: str) -> float:
 async def requests(stack: Stack, topics: dict[str, int], cookies: str, count: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {title: [] for title in topics}
     for number in range(-5, count):
-        for title, topic in topics.items():
+        for title, topic in random.sample(list(topics.items()), len(topics)):
             took = await post(stack, topic, cookies, f"{number}. {TEXT}")
             if number >= 0:
                 times[title].append(took)
