@@ -222,8 +222,8 @@ def test_after_kill_9_nothing_is_lost_or_doubled_and_every_screen_is_whole(
         for slug in ("national", "entre-membres")
     ]
     site.query(
-        "insert into members_follow (person_id, kind, object_id, since) select "
-        f"{reader.key.partition(':')[2]}, 'topic', unnest(array['{public}','{private}','{moving}']), now()"
+        "insert into members_follow (person_id, kind, object_id, level, since) select "
+        f"{reader.key.partition(':')[2]}, 'topic', unnest(array['{public}','{private}','{moving}']), 'watched', now()"
     )
     streams = [f"topic:{one}" for one in topics] + [f"space:{one}" for one in spaces]
     server = site.stack.servers[killed]
