@@ -15,6 +15,15 @@ from changes import facts
 from tests import writing_guard
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with real transactions empties the whole database after it: `make test-fast` leaves it out."""
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        if database is not None and database.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def _as_it_runs(settings) -> None:
     """No test reads what another one cached; mails take our queue, which Django's test runner would by-pass."""

@@ -88,8 +88,30 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, list]:
+    """The cookies of those who signed in before: the site lets thirty sign in a minute from one address."""
+    return {}
+
+
+def sign_in(page: Page, who: str, cookies: dict[str, list]) -> None:
+    """Let a page be somebody's: with the session they have, or by the form where they have none or signed out."""
+    if who in cookies:
+        page.context.add_cookies(cookies[who])
+        page.goto("/compte/")
+        if "connexion" not in page.url:
+            return
+        page.context.clear_cookies()
+    page.goto("/compte/connexion/")
+    page.fill("#id_login", who)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "connexion" not in url)
+    cookies[who] = page.context.cookies()
+
+
 @pytest.fixture
-def open_page(browser: Browser, site: Site) -> Iterator:
+def open_page(browser: Browser, site: Site, signed_in: dict[str, list]) -> Iterator:
     """`open_page(width=320, scheme="dark", script=False, who="bureau@demo.example")`: a page; all are closed after."""
     contexts: list[BrowserContext] = []
 
@@ -108,11 +130,7 @@ def open_page(browser: Browser, site: Site) -> Iterator:
         page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         if who:
-            page.goto("/compte/connexion/")
-            page.fill("#id_login", who)
-            page.fill("#id_password", PASSWORD)
-            page.click("main button[type=submit]")
-            page.wait_for_url(lambda url: "connexion" not in url)
+            sign_in(page, who, signed_in)
         return page
 
     yield make

@@ -23,7 +23,7 @@ from members.models import Organisation, Person, Role, Scope
 from members.viewer import Viewer
 from notifications.replies import unsubscribe_token
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ROLES = ("visitor", "member", "elsewhere", "regional", "space-moderator", "office")
 # Who may read which marker. Markers stand in titles, texts, reasons, names of spaces and of people.
