@@ -29,7 +29,7 @@ run-full: install ## Sert la forme de production : nginx, gunicorn, daphne, agen
 test: install ## Lance tous les tests, contre de vrais services qu’il démarre lui-même
 	@exec $(VENV)python -m tools.test all
 
-test-fast: install ## Lance les tests qui n’ont besoin d’aucun service (une minute et demie)
+test-fast: install ## Lance les tests qui n’ont besoin d’aucun service (moins d’une minute)
 	@exec $(VENV)python -m tools.test fast
 
 e2e: install ## Lance seulement les tests dans un vrai navigateur
