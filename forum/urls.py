@@ -7,7 +7,8 @@ from forum import views
 app_name = "forum"
 urlpatterns = [
     path("", views.spaces, name="spaces"),
-    path("discussions/<int:pk>/", views.topic, name="topic"),
+    path("discussions/<int:pk>/", views.topic, name="topic_by_number"),
+    path("discussions/<int:pk>-<slug:slug>/", views.topic, name="topic"),
     path("discussions/<int:pk>/deplacer/", views.move, name="move"),
     path("discussions/<int:pk>/non-lu/", views.unread, name="unread"),
     path("discussions/<int:pk>/lu/", views.read, name="read"),

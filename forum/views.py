@@ -113,7 +113,7 @@ def start(request: ClubRequest, slug: str) -> HttpResponse:
             form.add_error("source", str(empty))
         except OperationReused as first:
             return _published_before(
-                request, form, "forum/start.html", context, reverse("forum:topic", args=[first.result])
+                request, form, "forum/start.html", context, reverse("forum:topic_by_number", args=[first.result])
             )
         else:
             return redirect(topic)
@@ -131,11 +131,20 @@ def _published_before(
     return render(request, template, {**context, "form": fresh, "published": address}, status=409)
 
 
+def _to_title(request: ClubRequest, shown: Topic) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    answer = redirect(f"{shown.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
+    answer["Cache-Control"] = "no-cache"  # else a title that goes back to what it was makes a loop in browsers
+    return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def topic(request: ClubRequest, pk: int) -> HttpResponse:
-    """A topic, a page of posts at a time; members reply at its end."""
+def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
+    """A topic, a page of posts at a time; members reply at its end. An older title in the address leads here."""
     at = queries.positions(Topic(pk=pk).stream)
     shown = _topic(request, pk)
+    if slug != shown.slug and request.method != "POST":
+        return _to_title(request, shown)
     form = ReplyForm(request.POST or None)
     if request.method != "POST":
         return _topic_page(request, shown, at, ReplyForm())

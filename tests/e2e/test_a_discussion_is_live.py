@@ -18,7 +18,7 @@ def topic(open_page) -> str:
     page.fill("#id_title", "Combien coûte l’entretien d’une noue ?")
     page.fill("#id_source", "Nous cherchons un **ordre de grandeur** par mètre.")
     page.click("main button[type=submit]")
-    page.wait_for_url(re.compile(r"/forum/discussions/\d+/"))
+    page.wait_for_url(re.compile(r"/forum/discussions/\d+-[a-z0-9-]+/"))
     address = re.sub(r"[?#].*", "", page.url)
     page.goto("/contact/")  # an open page would read what comes
     return address

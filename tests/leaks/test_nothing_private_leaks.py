@@ -142,6 +142,11 @@ def fixed(*addresses: str) -> Addresses:
 ROUTES: dict[str, Addresses] = {
     "forum/": fixed("/forum/", "/forum/?page=2"),
     "forum/discussions/<int:pk>/": of_topics(),
+    "forum/discussions/<int:pk>-<slug:slug>/": lambda world: [
+        address
+        for topic in world.topics.values()
+        for address in (f"/forum/discussions/{topic.pk}-un-ancien-titre/", f"/forum/discussions/{topic.pk}-x/?page=2")
+    ],
     "forum/discussions/<int:pk>/deplacer/": of_topics("deplacer/"),
     "forum/discussions/<int:pk>/non-lu/": of_topics("non-lu/"),
     "forum/discussions/<int:pk>/lu/": of_topics("lu/"),
@@ -237,9 +242,9 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
         before = (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision)
         forms = {
             topic.get_absolute_url(): {"source": "Une réponse", "operation": "x"},
-            f"{topic.get_absolute_url()}deplacer/": {"target": world.spaces["public"].pk},
-            f"{topic.get_absolute_url()}lu/": {"number": "1"},
-            f"{topic.get_absolute_url()}suivre/": {},
+            f"/forum/discussions/{topic.pk}/deplacer/": {"target": world.spaces["public"].pk},
+            f"/forum/discussions/{topic.pk}/lu/": {"number": "1"},
+            f"/forum/discussions/{topic.pk}/suivre/": {},
             f"/forum/messages/{matter.pk}/modifier/": {"source": "Autre", "revision": "1"},
             f"/forum/messages/{matter.pk}/retirer/": {},
             f"/forum/messages/{matter.pk}/retablir/": {},
