@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from changes import SYSTEM, change
 from changes.ticks import tick
-from forum.models import Post, State
+from forum.models import Draft, Post, PostRevision, State, Topic
+from forum.moderating import unpin_topic
 from forum.rules import UNDO
 
 LEAST = timedelta(minutes=10)  # an undoing that began in time has long ended by then
@@ -16,7 +17,23 @@ LEAST = timedelta(minutes=10)  # an undoing that began in time has long ended by
 
 @tick(every=600)
 def erase_withdrawn() -> None:
-    """The text of a withdrawn reply is erased once it cannot be taken back any more."""
+    """The text of a withdrawn reply, and what it was before, is erased once it cannot be taken back any more."""
     limit = timezone.now() - UNDO - LEAST
     with change(by=SYSTEM):
-        Post.objects.filter(state=State.DELETED, deleted_at__lt=limit).exclude(text="").update(html="", text="")
+        withdrawn = Post.objects.filter(state=State.DELETED, deleted_at__lt=limit)
+        PostRevision.objects.filter(post__in=withdrawn).delete()
+        withdrawn.exclude(text="").update(html="", text="")
+
+
+@tick(every=3600)
+def forget_ended_drafts() -> None:
+    """What is left of a draft that was published goes after a day."""
+    with change(by=SYSTEM):
+        Draft.objects.filter(content={}, saved_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@tick(every=60)
+def end_pins() -> None:
+    """A topic that was first in its list until now takes its place among the others."""
+    for pk in Topic.objects.filter(pinned_until__lte=timezone.now()).values_list("pk", flat=True):
+        unpin_topic(topic_id=pk, by=SYSTEM)

@@ -50,7 +50,7 @@ def posts(rows: Iterable[Post], view: str) -> dict[Key, Content]:
 
 
 def lines(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
-    """Topics as lines of their space's list, in the order given; `n` is the moment of the last post, in seconds."""
+    """Topics (`for_lines`) as lines of their space's list, in the order given; `n` is the last post’s second."""
     listed = list(rows)
     html = _rendered("line", listed, view, "topic")
     return {
@@ -63,3 +63,10 @@ def heads(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
     listed = list(rows)
     html = _rendered("head", listed, view, "topic")
     return {("topic", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": 0}) for t in listed}
+
+
+def answers(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
+    """The accepted answer of topics as it stands under their matter; an empty place where there is none."""
+    listed = list(rows)
+    html = _rendered("answer", listed, view, "topic")
+    return {("answer", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": 0}) for t in listed}

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from members.models import Role
 from members.viewer import Viewer
 
 PUBLIC, MEMBERS = "public", "members"
+EXCERPT = 220  # signs of the matter under a title
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -104,6 +107,12 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Visible topics of the spaces that the viewer reads; hidden ones are for moderators, by their own lists."""
         return self.filter(space__in=Space.objects.visible_to(viewer), state=State.VISIBLE)
 
+    def for_lines(self) -> TopicQuerySet:
+        """Join what a line of a list shows; `excerpt` is the beginning of the matter, where that is not hidden."""
+        matter = Post.objects.filter(topic=models.OuterRef("pk"), number=1, state=State.VISIBLE)
+        excerpt = models.Subquery(matter.values(excerpt=Left("text", EXCERPT)))
+        return self.select_related("author", "organisation").annotate(excerpt=excerpt)
+
 
 class Kind(models.TextChoices):
     """What a topic is."""
@@ -160,6 +169,7 @@ class Topic(models.Model):
     closed_reason = models.CharField("motif de clôture", max_length=400, blank=True)
     hidden_reason = models.CharField("motif du masquage", max_length=400, blank=True)
     pinned_until = models.DateTimeField("en tête jusqu’au", null=True)
+    pinned_everywhere = models.BooleanField("annoncée dans tout le forum", default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.VISIBLE)
     created_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
@@ -220,11 +230,20 @@ class Reading(models.Model):
         return f"{self.person_id} a lu {self.topic_id} jusqu’à {self.number}"
 
 
+BADGES = {
+    Role.NATIONAL_OFFICE: "Bureau national",
+    Role.CORRESPONDENT: "Correspondant régional",
+    Role.FACILITATOR: "Animateur Cerema",
+    Role.PARTNER_AUTHOR: "Partenaire",
+}
+"""Roles that help to weigh an answer, in the order in which one of several is shown."""
+
+
 class Post(models.Model):
     """One message of a topic: cleaned HTML of a closed list and its plain text.
 
-    Author, function and organisation are those of the moment of writing, for ever. `number` never changes: permalinks
-    and pages stand on it.
+    Author, function, organisation and role are those of the moment of writing, for ever. `number` never changes:
+    permalinks and pages stand on it.
     """
 
     topic = models.ForeignKey(
@@ -234,6 +253,7 @@ class Post(models.Model):
     author = models.ForeignKey("members.Person", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("members.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20, blank=True)
     html = models.TextField()
     text = models.TextField()
     renderer = models.PositiveSmallIntegerField(default=1)
@@ -256,6 +276,11 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("forum:post", args=[self.pk])
+
+    @property
+    def badge(self) -> str:
+        """The role in which it was written, where that helps to weigh it."""
+        return BADGES.get(self.role, "")  # type: ignore[call-overload]  # a role of ours is its text
 
 
 class Difficulty(models.Model):

@@ -1,35 +1,19 @@
-"""What moderators do: hide and show, move a topic; and opening a space."""
+"""What moderators do: hide and show, move a topic, put it first in its list."""
 
 from __future__ import annotations
 
-from changes import Actor, change
+from datetime import datetime
+
+from django.utils import timezone
+
+from changes import Change, change
 from changes.streams import ALL, RIGHTS
 from forum import rules
-from forum.models import MEMBERS, Post, Space, State, Topic
-from forum.rows import locked_post, locked_topic, set_state, tell_topic
+from forum.models import Post, PostRevision, Space, State, Topic
+from forum.rows import locked_post, locked_topic, save_topic, set_state, tell_topic
 from forum.shown import VIEWS, topic_shown_in
 from members.rules import NotAllowed
 from members.viewer import Viewer
-
-
-def open_space(
-    *,
-    slug: str,
-    title: str,
-    description: str = "",
-    audience: str = MEMBERS,
-    region_id: str | None = None,
-    by: Actor | str,
-) -> Space:
-    """Open a space (or find the one of this address). Called by the installation and, later, the bureau's page."""
-    with change(by=by) as c:
-        space, made = Space.objects.get_or_create(
-            slug=slug,
-            defaults={"title": title, "description": description, "audience": audience, "region_id": region_id},
-        )
-        if made:
-            c.log("open", "space", space.pk, after={"title": title, "audience": audience})
-    return space
 
 
 def hide_post(*, post_id: int, reason: str, by: Viewer) -> Post:
@@ -43,9 +27,15 @@ def hide_post(*, post_id: int, reason: str, by: Viewer) -> Post:
             return post
         if not rules.may_hide(by, post):
             raise NotAllowed("Vous ne pouvez pas masquer ce message.")
-        set_state(c, post, State.HIDDEN, reason=reason.strip())
-        c.log("hide", "post", post.pk, reason=reason.strip())
+        hide_locked(c, post, reason)
     return post
+
+
+def hide_locked(c: Change, post: Post, reason: str) -> None:
+    """Hide a post that the caller holds and may hide: its author is told."""
+    set_state(c, post, State.HIDDEN, reason=reason.strip())
+    c.log("hide", "post", post.pk, reason=reason.strip())
+    c.fact("forum.hidden", post.pk)
 
 
 def show_post(*, post_id: int, by: Viewer) -> Post:
@@ -79,9 +69,9 @@ def _set_topic_state(topic_id: int, state: State, reason: str, by: Viewer) -> To
         if topic.state == state:
             return topic
         before = topic_shown_in(topic)
-        topic.state = state
+        topic.state, topic.hidden_reason = state, reason.strip()
         topic.revision += 1
-        topic.save(update_fields=["state", "revision"])
+        topic.save(update_fields=["state", "hidden_reason", "revision"])
         tell_topic(c, topic, before=before)
         # All its posts appear or go at once: readers take a snapshot, and are asked again whether they may.
         c.renew(topic.stream, *VIEWS, snapshot=True)
@@ -112,3 +102,47 @@ def move_topic(*, topic_id: int, target: Space, by: Viewer) -> Topic:
         c.log("move", "topic", topic.pk, before={"space": left.pk}, after={"space": target.pk})
         c.fact("forum.topic_changed", topic.pk)
     return topic
+
+
+def pin_topic(*, topic_id: int, until: datetime, everywhere: bool = False, by: Viewer) -> Topic:
+    """Put a topic first in its space's list until a date, or announce it in the whole forum. It ends by itself.
+
+    Who may: who moderates its space; for the whole forum the bureau. Raises `NotAllowed`, `Gone`, `ValueError` for a
+    date that has passed.
+    """
+    if until <= timezone.now():
+        raise ValueError("until has passed")
+    with change(by=by) as c:
+        topic = locked_topic(topic_id)
+        if not rules.may_pin(by, topic, everywhere=everywhere):
+            raise NotAllowed("Vous ne pouvez pas mettre cette discussion en tête.")
+        topic.pinned_until, topic.pinned_everywhere = until, everywhere
+        save_topic(c, topic, fields=["pinned_until", "pinned_everywhere"])
+        c.log("pin", "topic", topic.pk, after={"until": until.isoformat(), "everywhere": everywhere})
+    return topic
+
+
+def unpin_topic(*, topic_id: int, by: Viewer | str) -> Topic:
+    """The topic takes its place among the others again. Who may: as for pinning; the tick where its date has passed."""
+    with change(by=by) as c:
+        topic = locked_topic(topic_id)
+        if isinstance(by, Viewer) and not rules.may_pin(by, topic, everywhere=topic.pinned_everywhere):
+            raise NotAllowed("Vous ne pouvez pas retirer cette discussion de la tête.")
+        if topic.pinned_until is not None:
+            topic.pinned_until, topic.pinned_everywhere = None, False
+            save_topic(c, topic, fields=["pinned_until", "pinned_everywhere"])
+            c.log("unpin", "topic", topic.pk)
+    return topic
+
+
+def hide_version(*, post_id: int, revision: int, by: Viewer) -> None:
+    """Hide an earlier text of a post from all but moderators. Who may: who moderates the space. Twice is once.
+
+    Raises `NotAllowed`, `Gone`.
+    """
+    with change(by=by) as c:
+        post = locked_post(post_id)
+        if not rules.may_moderate(by, post.topic.space):
+            raise NotAllowed("Vous ne modérez pas cet espace.")
+        if PostRevision.objects.filter(post=post, revision=revision, hidden=False).update(hidden=True):
+            c.log("hide_version", "post", post.pk, before={"revision": revision})

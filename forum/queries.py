@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from changes.streams import stands
 from forum import fragments, rules
-from forum.models import Post, Reading, Space, State, Topic
+from forum.models import Concern, Draft, Post, Reading, Space, State, Topic
 from forum.shown import post_shown_in
 from forum.streams import view_in
 from members.models import Follow, Person
@@ -23,27 +25,25 @@ PAGE = 20
 """Posts, by number, on one page of a topic: page 200 costs what page 1 costs, and no count is asked for."""
 
 
-def spaces(viewer: Viewer) -> QuerySet[Space]:
-    """The spaces that the viewer reads, with the number of their visible topics. One SQL query."""
-    visible = Count("topics", filter=Q(topics__state=State.VISIBLE))
-    return Space.objects.visible_to(viewer).annotate(topic_count=visible)
+def spaces(viewer: Viewer) -> list[Space]:
+    """The spaces that the viewer reads, in their order. One SQL query."""
+    return list(Space.objects.visible_to(viewer).select_related("region"))
 
 
 def space_of(viewer: Viewer, slug: str) -> Space | None:
-    """The space of an address, where the viewer reads it. One SQL query."""
-    return Space.objects.visible_to(viewer).filter(slug=slug).first()
-
-
-def topics_of(space: Space, viewer: Viewer) -> QuerySet[Topic]:
-    """A space's topics, latest first; moderators see the hidden ones. For a paginator."""
-    rows = Topic.objects.filter(space=space).select_related("author")
-    states = [State.VISIBLE, State.HIDDEN] if rules.may_moderate(viewer, space) else [State.VISIBLE]
-    return rows.filter(state__in=states).order_by("-last_post_at", "-id")
+    """The space of an address (an older one too), where the viewer reads it. One SQL query, two for an older one."""
+    seen = Space.objects.visible_to(viewer).select_related("parent")
+    return seen.filter(slug=slug).first() or seen.filter(addresses__slug=slug).first()
 
 
 def lines_of(page: Page[Topic], view: str) -> dict[Key, Content]:
     """The lines of a page of topics. One SQL query."""
     return fragments.lines(page.object_list, view)
+
+
+def pinned_lines(topics: list[Topic], view: str) -> dict[Key, Content]:
+    """The lines of topics that stand first. No SQL query."""
+    return fragments.lines(topics, view)
 
 
 Positions = Mapping[str, int]
@@ -62,6 +62,42 @@ def topic_of(viewer: Viewer, pk: int) -> Topic | None:
 
 
 @dataclass(frozen=True)
+class Mine:
+    """What a topic is to a person: how far they read, whether they follow it, what they have begun to write."""
+
+    read: int = 0
+    level: str = ""
+    draft: str = ""
+    sequence: int = 0
+    saved_at: datetime | None = None
+
+
+def mine(viewer: Viewer, topic: Topic) -> Mine:
+    """What the topic is to the viewer. One SQL query; visitors cost none."""
+    if viewer.person is None:
+        return Mine()
+    drafts = Draft.objects.filter(person=viewer.person, target=topic.stream)
+    follows = Follow.objects.filter(person=viewer.person, kind="topic", object_id=str(topic.pk))
+    reads = Reading.objects.filter(person=viewer.person, topic=topic)
+    row = (
+        Person.objects.filter(pk=viewer.person.pk)
+        .annotate(
+            read=Subquery(reads.values("number")),
+            level=Subquery(follows.values("level")),
+            draft=Subquery(drafts.values("content")),
+            sequence=Subquery(drafts.values("sequence")),
+            saved_at=Subquery(drafts.values("saved_at")),
+        )
+        .values("read", "level", "draft", "sequence", "saved_at")
+        .first()
+    )
+    if row is None:
+        return Mine()
+    content = row["draft"] or {}
+    return Mine(row["read"] or 0, row["level"] or "", content.get("source", ""), row["sequence"] or 0, row["saved_at"])
+
+
+@dataclass(frozen=True)
 class TopicPage:
     """One page of a topic, as a view shows it."""
 
@@ -69,6 +105,7 @@ class TopicPage:
     view: str
     pos: int
     head: Content
+    answer: Content
     posts: Sequence[Post]
     fragments: dict[Key, Content]
     number: int
@@ -108,7 +145,8 @@ def topic_page(viewer: Viewer, topic: Topic, at: Positions, number: int) -> Topi
         if view in post_shown_in(post):
             shown.append(post)
     head = fragments.heads([topic], view)[("topic", str(topic.pk))]
-    return TopicPage(topic, view, at.get(view, 0), head, shown, fragments.posts(shown, view), number, pages)
+    answer = fragments.answers([topic], view)[("answer", str(topic.pk))]
+    return TopicPage(topic, view, at.get(view, 0), head, answer, shown, fragments.posts(shown, view), number, pages)
 
 
 class Unread(NamedTuple):
@@ -140,14 +178,6 @@ def unread_in(viewer: Viewer, topics: Iterable[int]) -> dict[int, Unread]:
     }
 
 
-def read_number(viewer: Viewer, topic: Topic) -> int:
-    """The number up to which the viewer has read a topic. One SQL query."""
-    if viewer.person is None:
-        return 0
-    read = Reading.objects.filter(person=viewer.person, topic=topic).values_list("number", flat=True).first()
-    return read or 0
-
-
 def first_unread(viewer: Viewer, topic: Topic) -> Post | None:
     """The first visible message that the viewer has not read; None where all is read. One SQL query."""
     if viewer.person is None:
@@ -171,6 +201,28 @@ def post_of(viewer: Viewer, pk: int) -> Post | None:
     return post if (view_in(viewer, post.topic.space) or "") in post_shown_in(post) else None
 
 
+def post_at(topic: Topic, *, number: int | None = None, day: date | None = None) -> Post | None:
+    """The first visible message from a number on, or from a day on; else the last one. At most two SQL queries."""
+    rows = Post.objects.filter(topic=topic, state=State.VISIBLE)
+    if number is not None:
+        found = rows.filter(number__gte=number).order_by("number").first()
+    else:
+        start = timezone.make_aware(datetime.combine(day or date.min, time.min)) if day else topic.created_at
+        found = rows.filter(created_at__gte=start).order_by("number").first()
+    return found or rows.order_by("-number").first()
+
+
+def arrived_since(viewer: Viewer, topic: Topic, number: int) -> list[Post]:
+    """Messages of others beyond a number, at most ten: what came while somebody wrote. One SQL query."""
+    rows = Post.objects.filter(topic=topic, number__gt=number, state=State.VISIBLE).exclude(author=viewer.person)
+    return list(rows.select_related("author", "organisation").order_by("number")[:10])
+
+
+def concerned_by(topic: Topic) -> list[Concern]:
+    """The collectivités that have the same difficulty, by name. One SQL query."""
+    return list(topic.concerns.select_related("organisation").order_by("organisation__name", "id")[:500])
+
+
 def page_of_post(post: Post) -> int:
     """The page of its topic on which a post stands."""
     return (post.number - 1) // PAGE + 1
@@ -183,5 +235,7 @@ def move_targets(viewer: Viewer, topic: Topic) -> list[Space]:
 
 def miscounted() -> QuerySet[Topic]:
     """Topics whose counters are not what a recount gives. One SQL query."""
-    replies = Count("posts", filter=Q(posts__state=State.VISIBLE, posts__number__gt=1))
-    return Topic.objects.annotate(replies=replies).exclude(replies=F("reply_count"))
+    replies = Count("posts", filter=Q(posts__state=State.VISIBLE, posts__number__gt=1), distinct=True)
+    concerns = Count("concerns", distinct=True)
+    recounted = Topic.objects.annotate(replies=replies, concerned=concerns)
+    return recounted.exclude(replies=F("reply_count"), concerned=F("concern_count"))

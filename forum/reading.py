@@ -54,6 +54,11 @@ def unfollow_space(*, space: Space, by: Viewer) -> None:
     _set_level("space", space.pk, Level.MUTED, by)
 
 
+def dismiss_pin(*, topic: Topic, by: Viewer) -> None:
+    """The person wants the topic among the others, not first in the list."""
+    _set_level("pin", topic.pk, Level.MUTED, by)
+
+
 def _set_level(kind: str, pk: int, level: Level, by: Viewer) -> None:
     if by.person is None:
         raise NotAllowed("Connectez-vous pour suivre.")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from changes import Change
 from changes.streams import PUBLIC
-from forum.models import Post, Space, State, Topic
+from forum.models import Post, Space, State, Status, Topic
 from forum.shown import post_shown_in, topic_shown_in
 
 
@@ -52,18 +52,36 @@ def tell_topic(c: Change, topic: Topic, *, before: Iterable[str], space: Space |
     else:
         c.touch(topic.space.stream, "topic", topic.pk, before=before, after=after)
     c.touch(topic.stream, "topic", topic.pk, before=before, after=after)
+    c.touch(topic.stream, "answer", topic.pk, before=before, after=after)
     if "public" in before | after:
         c.renew(PUBLIC, PUBLIC)
 
 
 def save_post(c: Change, post: Post, *, before: frozenset[str], fields: list[str]) -> None:
-    """Save fields of a locked post and tell its topic's stream; `before` are the views that showed it."""
+    """Save fields of a locked post and tell its topic's stream; `before` are the views that showed it.
+
+    The accepted answer stands under the matter too, and the beginning of the matter under its title in lists: both
+    follow, and go where the message is shown no more.
+    """
     post.revision += 1
     post.save(update_fields=[*fields, "revision"])
-    after = post_shown_in(post)
-    c.touch(post.topic.stream, "post", post.pk, before=before, after=after)
+    after, topic = post_shown_in(post), post.topic
+    c.touch(topic.stream, "post", post.pk, before=before, after=after)
+    if topic.accepted_id == post.pk and post.state != State.VISIBLE:
+        topic.accepted, topic.status = None, Status.OPEN if topic.status == Status.ANSWERED else topic.status
+        c.fact("forum.acceptance_lost", topic.pk)
+        save_topic(c, topic, fields=["accepted", "status"])
+    elif post.number == 1 or topic.accepted_id == post.pk:
+        save_topic(c, topic, fields=[])
     if "public" in before | after:
         c.renew(PUBLIC, PUBLIC)
+
+
+def save_topic(c: Change, topic: Topic, *, fields: list[str]) -> None:
+    """Save fields of a locked topic that change nothing of who sees it, and tell the streams."""
+    topic.revision += 1
+    topic.save(update_fields=[*fields, "revision"])
+    tell_topic(c, topic, before=topic_shown_in(topic))
 
 
 def set_state(c: Change, post: Post, state: State, **fields: object) -> None:
@@ -76,7 +94,5 @@ def set_state(c: Change, post: Post, state: State, **fields: object) -> None:
     save_post(c, post, before=before, fields=["state", *fields])
     if post.number > 1 and counted:
         topic.reply_count += counted
-        topic.revision += 1
-        topic.save(update_fields=["reply_count", "revision"])
-        tell_topic(c, topic, before=topic_shown_in(topic))
+        save_topic(c, topic, fields=["reply_count"])
     c.fact("forum.post_changed", post.pk)

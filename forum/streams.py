@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db.models import QuerySet
 
 from forum import fragments, rules
-from forum.models import Post, Space, Topic
+from forum.models import Post, Space, Topic, TopicQuerySet
 from forum.shown import post_shown_in, topic_shown_in
 from members.viewer import Viewer
 from realtime.kinds import Content, Key, Snapshot, StreamKind, number_of, register
@@ -32,7 +32,7 @@ def _ids(keys: Sequence[Key], kind: str) -> list[int]:
 
 @register
 class TopicStream(StreamKind):
-    """`topic:9`: objects `topic` (the head of its page) and `post`."""
+    """`topic:9`: objects `topic` (the head of its page), `answer` (the accepted one) and `post`."""
 
     prefix = "topic"
 
@@ -51,6 +51,8 @@ class TopicStream(StreamKind):
         shown: dict[Key, Content] = {}
         if topic.pk in _ids(keys, "topic"):
             shown |= fragments.heads([topic], view)
+        if topic.pk in _ids(keys, "answer"):
+            shown |= fragments.answers([topic], view)
         if ids := _ids(keys, "post"):
             rows = Post.objects.filter(topic=topic, pk__in=ids).select_related("author", "organisation")
             shown |= fragments.posts(_shown(rows.order_by("number"), topic, view), view)
@@ -64,7 +66,8 @@ class TopicStream(StreamKind):
         if topic.last_number > SNAPSHOT_POSTS:
             return Snapshot({}, whole=False)
         rows = Post.objects.filter(topic=topic).select_related("author", "organisation").order_by("number")
-        return Snapshot({**fragments.heads([topic], view), **fragments.posts(_shown(rows, topic, view), view)})
+        above = {**fragments.heads([topic], view), **fragments.answers([topic], view)}
+        return Snapshot({**above, **fragments.posts(_shown(rows, topic, view), view)})
 
     def with_presence(self, object_ids: Collection[str]) -> set[str]:
         """Topics of the spaces that say so. One SQL query."""
@@ -113,10 +116,10 @@ def _shown(rows: QuerySet[Post], topic: Topic, view: str) -> list[Post]:
     return shown
 
 
-def _listed(space: Space, rows: QuerySet[Topic], view: str) -> list[Topic]:
+def _listed(space: Space, rows: TopicQuerySet, view: str) -> list[Topic]:
     """Those of the topics that stand in the space and that the view shows, latest first."""
     shown = []
-    for topic in rows.filter(space=space).select_related("author").order_by("-last_post_at", "-id"):
+    for topic in rows.filter(space=space).for_lines().order_by("-last_post_at", "-id"):
         topic.space = space
         if view in topic_shown_in(topic):
             shown.append(topic)

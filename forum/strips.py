@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from forum import queries, rules
@@ -16,16 +17,34 @@ from members.viewer import Viewer
 from realtime.kinds import number_of
 from realtime.strips import strips_of
 
+NAMES = {
+    "accept": "Retenir comme réponse",
+    "unaccept": "Ne plus retenir",
+    "delete": "Retirer",
+    "restore": "Rétablir",
+    "show": "Réafficher",
+}
+"""The acts that are one POST, as their buttons say them."""
+
+
+def _addresses(post: Post) -> dict[str, str]:
+    found = {act: reverse(f"forum:{act}", args=[post.pk]) for act in NAMES if act != "unaccept"}
+    return {**found, "unaccept": reverse("forum:withdraw_acceptance", args=[post.topic_id])}
+
 
 def acts(viewer: Viewer, post: Post) -> list[str]:
     """What the viewer may do with a post, in the order of its buttons."""
     now = timezone.now()
     may = {
+        "accept": rules.may_accept(viewer, post) and post.topic.accepted_id != post.pk,
+        "unaccept": post.topic.accepted_id == post.pk and rules.may_decide_answer(viewer, post.topic),
         "edit": rules.may_edit(viewer, post),
         "delete": rules.may_delete(viewer, post),
         "restore": rules.may_restore(viewer, post, now),
         "hide": rules.may_hide(viewer, post),
         "show": rules.may_show(viewer, post),
+        "report": rules.may_report(viewer, post),
+        "versions": post.edited_at is not None and rules.may_see_versions(viewer, post),
     }
     return [name for name, allowed in may.items() if allowed]
 
@@ -38,6 +57,8 @@ def rendered(request: HttpRequest, posts: Iterable[Post]) -> dict[str, str]:
         context = {
             "post": post,
             "acts": acts(viewer, post),
+            "addresses": _addresses(post),
+            "names": NAMES,
             "mine": viewer.person is not None and post.author_id == viewer.person.pk,
         }
         found[str(post.pk)] = render_to_string("forum/strip.html", context, request).strip()

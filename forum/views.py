@@ -1,134 +1,147 @@
-"""Pages of the forum: a view reads a form, calls one action, answers."""
+"""Pages of the forum that are read: its spaces, a space, a topic; and what a reader does there without writing."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Any
+from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from changes import OperationReused
-from forum import actions, queries, rules
-from forum.forms import EditForm, HideForm, MoveForm, ReplyForm, TopicForm
-from forum.models import Post, Space, Topic
-from forum.rows import Gone
+from forum import actions, answering, lists, queries, rules
+from forum.drafting import drafts_of
+from forum.finding import crumbs, number_in, the_post, the_space, the_topic
+from forum.forms import ReplyForm, previewed
+from forum.lists import Filters
+from forum.models import Kind, Post, Space, Step, Topic
+from forum.reporting import moderated_spaces
 from forum.streams import view_in
 from forum.strips import rendered, rendered_lines
-from forum.text import markdown_of
-from forum.writing import EditConflict, EmptyText
-from look.pages import page_of
+from forum.targets import place_of
+from forum.tree import tree_of
+from forum.writing import EmptyText
 from members.middleware import ClubRequest
-
-FORUM = "Forum"
-Crumbs = list[tuple[str, str]]
-
-
-def _space(request: ClubRequest, slug: str) -> Space:
-    space = queries.space_of(request.viewer, slug)
-    if space is None:
-        raise Http404
-    return space
-
-
-def _topic(request: ClubRequest, pk: int) -> Topic:
-    topic = queries.topic_of(request.viewer, pk)
-    if topic is None:
-        raise Http404
-    return topic
-
-
-def _post(request: ClubRequest, pk: int) -> Post:
-    post = queries.post_of(request.viewer, pk)
-    if post is None:
-        raise Http404
-    return post
-
-
-def _crumbs(space: Space | None = None, topic: Topic | None = None, last: str = "") -> Crumbs:
-    crumbs: Crumbs = [(FORUM, reverse("forum:spaces"))]
-    if space is not None:
-        crumbs.append((space.title, space.get_absolute_url()))
-    if topic is not None:
-        crumbs.append((topic.title, topic.get_absolute_url()))
-    return [*crumbs, (last, "")] if last else [*crumbs[:-1], (crumbs[-1][0], "")]
-
-
-def _page_number(request: ClubRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 1
+from members.models import Membership, Organisation
+from members.queries import mandates_of
+from projects.models import Commitment
+from territories.models import Region
 
 
 @require_safe
 def spaces(request: ClubRequest) -> HttpResponse:
-    """The spaces that the viewer reads."""
-    return render(request, "forum/spaces.html", {"spaces": queries.spaces(request.viewer), "crumbs": _crumbs()})
+    """The spaces that the viewer reads, with what is unread in each and what is announced."""
+    context = {
+        "groups": tree_of(queries.spaces(request.viewer), request.viewer, lists.unread_per_space(request.viewer)),
+        "announced": lists.announced(request.viewer),
+        "moderates": bool(request.viewer.person and moderated_spaces(request.viewer)),
+        "keeps_spaces": rules.may_keep_spaces(request.viewer),
+        "crumbs": crumbs(),
+    }
+    return render(request, "forum/spaces.html", context)
 
 
 @require_safe
 def space(request: ClubRequest, slug: str) -> HttpResponse:
-    """A space: who reads it, its topics, latest first."""
-    shown = _space(request, slug)
-    view = view_in(request.viewer, shown) or "public"
+    """A space: who reads it, what is first in it, its topics, latest first, under the filters of the address."""
+    shown = the_space(request, slug)
+    if shown.slug != slug:
+        return redirect(shown, permanent=True)
+    viewer = request.viewer
+    view = view_in(viewer, shown) or "public"
     pos = queries.positions(shown.stream).get(view, 0)
-    page = page_of(queries.topics_of(shown, request.viewer), request)
+    filters = Filters.of(request.GET, viewer)
+    rows = lists.topics_of(shown, viewer, filters)
+    first = lists.pinned_in(shown, viewer) if filters.is_empty else []
+    counts = lists.counts_of(shown, viewer, filters)
+    rows = rows.exclude(pk__in=[topic.pk for topic in first])
+    page = lists.Counted(rows, 25, counts[filters.tab] - len(first)).get_page(request.GET.get("page"))
     lines = queries.lines_of(page, view)
-    strips = rendered_lines(request, page.object_list) if request.viewer.person is not None else {}
+    pinned = queries.pinned_lines(first if page.number == 1 else [], view)
+    strips = rendered_lines(request, [*first, *page.object_list]) if viewer.person is not None else {}
     context = {
         "space": shown,
         "page": page,
+        "pinned": [(f"topic-{pk}", pk, content, strips.get(pk, "")) for (_, pk), content in pinned.items()],
         "rows": [(f"topic-{pk}", content, strips.get(pk, "")) for (_, pk), content in lines.items()],
-        "level": queries.level_of(request.viewer, "space", shown.pk),
+        "filters": filters,
+        "tabs": _tabs(filters, counts, signed_in=viewer.person is not None),
+        "choices": _choices(shown),
+        "level": queries.level_of(viewer, "space", shown.pk),
         "stream": shown.stream,
         "pos": pos,
-        "may_write": rules.may_write(request.viewer, shown),
-        "crumbs": _crumbs(shown),
+        "may_write": rules.may_write(viewer, shown),
+        "may_moderate": rules.may_moderate(viewer, shown),
+        "crumbs": crumbs(shown),
     }
     return render(request, "forum/space.html", context)
 
 
+def _tabs(filters: Filters, counts: dict[str, int], *, signed_in: bool) -> list[dict[str, object]]:
+    return [
+        {
+            "name": name,
+            "address": filters.address(tab=tab),
+            "current": filters.tab == tab,
+            "count": counts.get(tab),
+            "more": counts.get(tab) == lists.MOST,
+        }
+        for tab, name in lists.TABS.items()
+        if tab != "non-lues" or signed_in
+    ]
+
+
+def _choices(space: Space) -> dict[str, object]:
+    """What the filters offer; regions and engagements are kept for an hour."""
+    regions, commitments = cache.get("forum:choices") or ([], [])
+    if not commitments:
+        regions = list(Region.objects.in_force().order_by("name").values_list("code", "name"))
+        commitments = list(Commitment.objects.all())
+        if commitments:
+            cache.set("forum:choices", (regions, commitments), 3600)
+    return {
+        "kinds": [(key, kind.label) for key, kind in lists.KINDS.items()],
+        "steps": Step.choices,
+        "regions": [] if space.region_id else regions,
+        "commitments": commitments,
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: ClubRequest, slug: str) -> HttpResponse:
-    """Open a topic (members)."""
-    shown = _space(request, slug)
-    if not rules.may_write(request.viewer, shown):
-        raise Http404
-    form = TopicForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "space": shown, "crumbs": _crumbs(shown, last="Nouvelle discussion")}
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            topic = actions.start_topic(
-                space=shown,
-                title=data["title"],
-                source=data["source"],
-                operation=data["operation"],
-                by=request.viewer,
-            )
-        except EmptyText as empty:
-            form.add_error("source", str(empty))
-        except OperationReused as first:
-            return _published_before(
-                request, form, "forum/start.html", context, reverse("forum:topic_by_number", args=[first.result])
-            )
-        else:
-            return redirect(topic)
-    return render(request, "forum/start.html", context)
-
-
-def _published_before(
-    request: ClubRequest, form: Any, template: str, context: dict[str, Any], address: str
-) -> HttpResponse:
-    """« Déjà publié »: the form was carried out with another text; the new one stands in it under a new id."""
-    data = form.data.copy()
-    data["operation"] = str(uuid.uuid4())
-    fresh = type(form)(data)
-    fresh.is_valid()
-    return render(request, template, {**context, "form": fresh, "published": address}, status=409)
+def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
+    """A topic, a page of posts at a time; members reply at its end. An older title in the address leads here."""
+    at = queries.positions(Topic(pk=pk).stream)
+    shown = the_topic(request, pk)
+    if slug != shown.slug and request.method != "POST":
+        return _to_title(request, shown)
+    if request.method != "POST":
+        return _topic_page(request, shown, at, None)
+    form = ReplyForm(request.POST, mandates=mandates_of(request.viewer))
+    if not form.is_valid() or "preview" in request.POST:
+        return _topic_page(request, shown, at, form, preview="preview" in request.POST)
+    data = form.cleaned_data
+    if arrived := _arrived(request, shown, data["last_seen"]):
+        return _topic_page(request, shown, at, _again(form, shown), arrived=arrived, status=409)
+    try:
+        post = actions.reply_to_topic(
+            topic_id=shown.pk,
+            source=data["source"],
+            organisation_id=form.organisation_id,
+            operation=data["operation"],
+            by=request.viewer,
+        )
+    except EmptyText as empty:
+        form.add_error("source", str(empty))
+        return _topic_page(request, shown, at, form)
+    except OperationReused as first:
+        address = reverse("forum:post", args=[first.result])
+        return _topic_page(request, shown, at, _again(form, shown), published=address, status=409)
+    return redirect(post)
 
 
 def _to_title(request: ClubRequest, shown: Topic) -> HttpResponse:
@@ -138,74 +151,81 @@ def _to_title(request: ClubRequest, shown: Topic) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
-    """A topic, a page of posts at a time; members reply at its end. An older title in the address leads here."""
-    at = queries.positions(Topic(pk=pk).stream)
-    shown = _topic(request, pk)
-    if slug != shown.slug and request.method != "POST":
-        return _to_title(request, shown)
-    form = ReplyForm(request.POST or None)
-    if request.method != "POST":
-        return _topic_page(request, shown, at, ReplyForm())
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            post = actions.reply_to_topic(
-                topic_id=shown.pk, source=data["source"], operation=data["operation"], by=request.viewer
-            )
-        except EmptyText as empty:
-            form.add_error("source", str(empty))
-        except OperationReused as first:
-            again = ReplyForm({"source": data["source"], "operation": str(uuid.uuid4())})
-            again.is_valid()
-            return _topic_page(
-                request, shown, at, again, published=reverse("forum:post", args=[first.result]), status=409
-            )
-        else:
-            return redirect(post)
-    return _topic_page(request, shown, at, form)
+def _arrived(request: ClubRequest, shown: Topic, last_seen: int | None) -> list[Post]:
+    """What came while somebody wrote, where their page had not shown it; asked for once, not on a retry."""
+    if last_seen is None or last_seen >= shown.last_number or not rules.may_reply(request.viewer, shown):
+        return []
+    return queries.arrived_since(request.viewer, shown, last_seen)
+
+
+def _again(form: ReplyForm, shown: Topic) -> ReplyForm:
+    """The same text under a new operation, with what is on screen now."""
+    data = form.data.copy()
+    data["operation"], data["last_seen"] = str(uuid.uuid4()), str(shown.last_number)
+    again = ReplyForm(data)
+    again.is_valid()
+    return again
 
 
 def _topic_page(
     request: ClubRequest,
     shown: Topic,
     at: queries.Positions,
-    form: ReplyForm,
+    form: ReplyForm | None,
     *,
     published: str = "",
+    arrived: list[Post] | None = None,
+    preview: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    page = queries.topic_page(request.viewer, shown, at, _page_number(request))
-    read = queries.read_number(request.viewer, shown)
-    new = next((p for p in page.posts if p.number > read and p.author_id != _person_id(request)), None)
-    if page.posts and page.posts[-1].number > read and request.method == "GET":
-        actions.mark_read(topic=shown, number=page.posts[-1].number, by=request.viewer)
-    strips = rendered(request, page.posts) if request.viewer.person is not None else {}
-    rows = [(f"post-{p.pk}", page.fragments[("post", str(p.pk))], strips.get(str(p.pk), "")) for p in page.posts]
+    viewer = request.viewer
+    page = queries.topic_page(viewer, shown, at, number_in(request, "page") or 1)
+    own = queries.mine(viewer, shown)
+    me = viewer.person.pk if viewer.person is not None else None
+    new = next((post for post in page.posts if post.number > own.read and post.author_id != me), None)
+    if page.posts and page.posts[-1].number > own.read and request.method == "GET":
+        actions.mark_read(topic=shown, number=page.posts[-1].number, by=viewer)
+    may_reply = rules.may_reply(viewer, shown)
+    mandates = mandates_of(viewer) if viewer.is_member else []
+    if form is None and may_reply:
+        form = ReplyForm(initial={"source": own.draft, "last_seen": shown.last_number}, mandates=mandates)
+    strips = rendered(request, page.posts) if viewer.person is not None else {}
     context = {
         "topic": shown,
         "page": page,
-        "rows": rows,
+        "rows": [(f"post-{p.pk}", page.fragments[("post", str(p.pk))], strips.get(str(p.pk), "")) for p in page.posts],
         "form": form,
-        "first_new": f"post-{new.pk}" if new is not None and read else "",
-        "level": queries.level_of(request.viewer, "topic", shown.pk),
+        "mine": own,
+        "draft": shown.stream,
+        "first_new": f"post-{new.pk}" if new is not None and own.read else "",
+        "level": own.level,
         "published": published,
-        "may_reply": rules.may_reply(request.viewer, shown),
-        "may_moderate": rules.may_moderate(request.viewer, shown.space),
-        "crumbs": _crumbs(shown.space, shown),
+        "arrived": arrived,
+        "preview": previewed(form.source_typed) if preview and form is not None else "",
+        "may_reply": may_reply,
+        "may_close": rules.may_close(viewer, shown),
+        "may_decide": rules.may_decide_answer(viewer, shown),
+        "we_too": _we_too(request, shown, mandates),
+        "may_moderate": rules.may_moderate(viewer, shown.space),
+        "crumbs": crumbs(shown.space, shown),
     }
     return render(request, "forum/topic.html", context, status=status)
 
 
-def _person_id(request: ClubRequest) -> int | None:
-    return request.viewer.person.pk if request.viewer.person is not None else None
+def _we_too(request: ClubRequest, shown: Topic, mandates: list[Membership]) -> list[tuple[Organisation, bool]]:
+    """The collectivités of the viewer that may say that they have the difficulty, each with whether they did."""
+    if shown.kind != Kind.DIFFICULTY:
+        return []
+    own = [one.organisation for one in mandates]
+    asked = [one for one in own if rules.may_say_we_too(request.viewer, shown, one)]
+    said = answering.said_by(shown, asked) if asked else set()
+    return [(one, one.pk in said) for one in asked]
 
 
 @require_safe
 def unread(request: ClubRequest, pk: int) -> HttpResponse:
     """The first message not read yet, found at the click; all read: the last one; visitors: the top."""
-    shown = _topic(request, pk)
+    shown = the_topic(request, pk)
     found = queries.first_unread(request.viewer, shown)
     if found is not None:
         return redirect(found)
@@ -214,10 +234,22 @@ def unread(request: ClubRequest, pk: int) -> HttpResponse:
     return redirect(f"{shown.get_absolute_url()}?page={max(1, -(-shown.last_number // queries.PAGE))}")
 
 
+@require_safe
+def go(request: ClubRequest, pk: int) -> HttpResponse:
+    """The message of a number (`?numero=`) or the first one of a day (`?jour=2026-11-24`); the nearest there is."""
+    shown = the_topic(request, pk)
+    try:
+        day = date.fromisoformat(request.GET.get("jour", ""))
+    except ValueError:
+        day = None
+    found = queries.post_at(shown, number=number_in(request, "numero"), day=day)
+    return redirect(found or shown)
+
+
 @require_POST
 def read(request: ClubRequest, pk: int) -> HttpResponse:
     """What came while the page was open was shown up to a number (the page says so by script)."""
-    shown = _topic(request, pk)
+    shown = the_topic(request, pk)
     number = request.POST.get("number", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 9):
         return HttpResponseBadRequest("numéro attendu")
@@ -228,7 +260,7 @@ def read(request: ClubRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow(request: ClubRequest, pk: int) -> HttpResponse:
     """Follow a topic, or stop (`stop` in the form)."""
-    shown = _topic(request, pk)
+    shown = the_topic(request, pk)
     if "stop" in request.POST:
         actions.unfollow_topic(topic=shown, by=request.viewer)
         messages.success(request, "Vous ne serez plus prévenu des réponses à cette discussion.")
@@ -241,7 +273,7 @@ def follow(request: ClubRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_space(request: ClubRequest, slug: str) -> HttpResponse:
     """Follow a space, or stop (`stop` in the form)."""
-    shown = _space(request, slug)
+    shown = the_space(request, slug)
     if "stop" in request.POST:
         actions.unfollow_space(space=shown, by=request.viewer)
         messages.success(request, "Vous ne serez plus prévenu des discussions de cet espace.")
@@ -251,111 +283,41 @@ def follow_space(request: ClubRequest, slug: str) -> HttpResponse:
     return redirect(shown)
 
 
+@require_POST
+def dismiss(request: ClubRequest, pk: int) -> HttpResponse:
+    """Put what stands first in a list back among the others, for oneself."""
+    shown = the_topic(request, pk)
+    actions.dismiss_pin(topic=shown, by=request.viewer)
+    return redirect(shown.space)
+
+
+@require_safe
+def concerned(request: ClubRequest, pk: int) -> HttpResponse:
+    """The collectivités that have the same difficulty (members)."""
+    shown = the_topic(request, pk)
+    if not request.viewer.is_member:
+        return redirect_to_login(request.get_full_path())
+    context = {
+        "topic": shown,
+        "rows": queries.concerned_by(shown),
+        "crumbs": crumbs(shown.space, shown, "Collectivités concernées"),
+    }
+    return render(request, "forum/concerned.html", context)
+
+
 @require_safe
 def post(request: ClubRequest, pk: int) -> HttpResponse:
     """A permalink: leads to the page of its topic on which the post stands now."""
-    shown = _post(request, pk)
+    shown = the_post(request, pk)
     number = queries.page_of_post(shown)
     query = f"?page={number}" if number > 1 else ""
     return redirect(f"{shown.topic.get_absolute_url()}{query}#post-{shown.pk}")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: ClubRequest, pk: int) -> HttpResponse:
-    """Edit one's message; where it changed meanwhile both versions are shown and nothing is lost."""
-    shown = _post(request, pk)
-    if not rules.may_edit(request.viewer, shown):
-        raise Http404
-    crumbs = _crumbs(shown.topic.space, shown.topic, "Modifier")
-    if request.method != "POST":
-        form = EditForm(initial={"source": markdown_of(shown.html), "revision": shown.revision})
-        return render(request, "forum/edit.html", {"form": form, "post": shown, "crumbs": crumbs})
-    form = EditForm(request.POST)
-    context: dict[str, Any] = {"form": form, "post": shown, "crumbs": crumbs}
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.edit_post(
-                post_id=pk,
-                revision=data["revision"],
-                source=data["source"],
-                operation=data["operation"],
-                by=request.viewer,
-            )
-        except EmptyText as empty:
-            form.add_error("source", str(empty))
-        except (EditConflict, OperationReused):
-            now = _post(request, pk)
-            fresh = EditForm({"source": data["source"], "revision": now.revision, "operation": str(uuid.uuid4())})
-            fresh.is_valid()
-            return render(request, "forum/edit.html", {**context, "form": fresh, "conflict": now}, status=409)
-        else:
-            return redirect(shown)
-    return render(request, "forum/edit.html", context)
-
-
-def _act(request: ClubRequest, pk: int, action: Callable[..., Post], done: str) -> HttpResponse:
-    """Carry out an act on a post and go back to where it stands."""
-    shown = _post(request, pk)
-    try:
-        action(post_id=pk, by=request.viewer)
-    except Gone as gone:
-        messages.warning(request, str(gone))
-        return redirect(shown.topic)
-    messages.success(request, done)
-    return redirect(shown)
-
-
-@require_POST
-def delete(request: ClubRequest, pk: int) -> HttpResponse:
-    """Withdraw one's reply; it can be taken back for 24 hours."""
-    return _act(
-        request, pk, actions.delete_post, "Votre réponse est retirée. Vous pouvez la rétablir pendant 24 heures."
-    )
-
-
-@require_POST
-def restore(request: ClubRequest, pk: int) -> HttpResponse:
-    """Take back a withdrawal."""
-    return _act(request, pk, actions.restore_post, "Votre réponse est rétablie.")
-
-
-@require_POST
-def show(request: ClubRequest, pk: int) -> HttpResponse:
-    """Show a hidden message again (moderators)."""
-    return _act(request, pk, actions.show_post, "Le message est de nouveau visible.")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def hide(request: ClubRequest, pk: int) -> HttpResponse:
-    """Hide a message with a reason (moderators)."""
-    shown = _post(request, pk)
-    if rules.may_show(request.viewer, shown):  # hidden already, by whoever was first
-        return redirect(shown)
-    if not rules.may_hide(request.viewer, shown):
-        raise Http404
-    form = HideForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.hide_post(post_id=pk, reason=form.cleaned_data["reason"], by=request.viewer)
-        messages.success(request, "Le message est masqué. Seuls les modérateurs le voient encore.")
-        return redirect(shown)
-    crumbs = _crumbs(shown.topic.space, shown.topic, "Masquer un message")
-    return render(request, "forum/hide.html", {"form": form, "post": shown, "crumbs": crumbs})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def move(request: ClubRequest, pk: int) -> HttpResponse:
-    """Move a topic to another space (whoever moderates both)."""
-    shown = _topic(request, pk)
-    if not rules.may_moderate(request.viewer, shown.space):
-        raise Http404
-    # sent twice, it finds the topic where it wanted it: that is done, not refused
-    here = [shown.space] if request.method == "POST" else []
-    form = MoveForm(request.POST or None, targets=[*queries.move_targets(request.viewer, shown), *here])
-    if request.method == "POST" and form.is_valid():
-        target = form.cleaned_data["target"]
-        actions.move_topic(topic_id=pk, target=target, by=request.viewer)
-        messages.success(request, f"La discussion est maintenant dans « {target.title} ».")
-        return redirect(shown)
-    crumbs = _crumbs(shown.space, shown, "Déplacer")
-    return render(request, "forum/move.html", {"form": form, "topic": shown, "crumbs": crumbs})
+@require_safe
+def drafts(request: ClubRequest) -> HttpResponse:
+    """What I have begun to write, the latest first (signed-in people)."""
+    if request.viewer.person is None:
+        return redirect_to_login(request.get_full_path())
+    rows = [(draft, place_of(draft, request.viewer)) for draft in drafts_of(request.viewer)]
+    return render(request, "forum/drafts.html", {"rows": rows, "crumbs": crumbs(last="Mes brouillons")})

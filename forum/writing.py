@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
 from django.utils import timezone
 
 from changes import Change, change
 from forum import rules
-from forum.models import Post, Space, State, Topic
-from forum.rows import locked_post, locked_topic, save_post, set_state, tell_topic
-from forum.shown import post_shown_in, topic_shown_in
-from forum.text import RENDERER, written
+from forum.drafting import end_draft
+from forum.matter import matter_source
+from forum.models import BADGES, Difficulty, Kind, Post, PostRevision, Space, State, Topic
+from forum.rows import locked_post, locked_topic, save_post, save_topic, set_state, tell_topic
+from forum.shown import post_shown_in
+from forum.text import RENDERER, Written, written
 from members.models import Follow, Membership, Person
 from members.rules import NotAllowed
 from members.viewer import Viewer
+from projects.models import Commitment, Project
+
+GRACE = timedelta(minutes=5)
+"""How long a text may be corrected without keeping what it was, unless somebody has answered or reported it."""
 
 
 class EmptyText(Exception):
@@ -27,26 +36,54 @@ class EditConflict(Exception):
         self.post = post
 
 
+@dataclass(frozen=True)
+class Guided:
+    """What the guided form of a difficulty asks beyond its title and context; project and engagements for any topic."""
+
+    tried: str = ""
+    wanted: str = ""
+    step: str = ""
+    project_id: int | None = None
+    commitments: tuple[int, ...] = ()
+
+
 def _writer(by: Viewer) -> Person:
     if by.person is None:
         raise NotAllowed("Connectez-vous pour écrire.")
     return by.person
 
 
-def _write_post(c: Change, topic: Topic, source: str, *, by: Viewer) -> Post:
-    """The next post of a locked topic, for the organisation that the person speaks for now."""
+def _kept(source: str) -> Written:
     kept = written(source)
     if not kept.text:
         raise EmptyText("Votre message est vide.")
-    person = _writer(by)
-    mandate = Membership.objects.current().filter(person=person).order_by("starts_at", "id").first()
+    return kept
+
+
+def mandate_of(person: Person, organisation_id: int | None) -> Membership | None:
+    """The mandate in which somebody writes: the one of the organisation they chose, else their first.
+
+    Raises `NotAllowed` for an organisation that they do not speak for.
+    """
+    mandates = Membership.objects.current().filter(person=person).select_related("organisation")
+    if organisation_id is None:
+        return mandates.order_by("starts_at", "id").first()
+    found = mandates.filter(organisation=organisation_id).first()
+    if found is None:
+        raise NotAllowed("Vous ne parlez pas pour cette organisation.")
+    return found
+
+
+def _write_post(c: Change, topic: Topic, kept: Written, mandate: Membership | None, *, by: Viewer) -> Post:
+    """The next post of a locked topic, in a mandate; the role that the person holds is kept with it."""
     topic.last_number += 1
     post = Post(
         topic=topic,
         number=topic.last_number,
-        author=person,
+        author=_writer(by),
         organisation_id=mandate.organisation_id if mandate else None,
         function=mandate.function if mandate else "",
+        role=next((role for role in BADGES if by.holds_any([role])), ""),
         html=kept.html,
         text=kept.text,
         renderer=RENDERER,
@@ -63,31 +100,75 @@ def follow_what_one_wrote(topic: Topic, by: Viewer) -> None:
     Follow.objects.get_or_create(person=_writer(by), kind="topic", object_id=str(topic.pk))
 
 
-def start_topic(*, space: Space, title: str, source: str, operation: str = "", by: Viewer) -> Topic:
+def start_topic(
+    *,
+    space: Space,
+    title: str,
+    source: str,
+    kind: str = Kind.QUESTION,
+    guided: Guided | None = None,
+    organisation_id: int | None = None,
+    operation: str = "",
+    by: Viewer,
+) -> Topic:
     """Open a topic with its matter. Who may: members, wherever they read.
 
+    Of a difficulty the context is `source`, and `guided` the rest of its form. A draft for this space ends with it.
     Raises `NotAllowed`, `EmptyText`, `OperationReused`; the same operation gives the first topic again.
     """
     if not rules.may_write(by, space):
         raise NotAllowed("Seuls les membres qui lisent cet espace peuvent y ouvrir une discussion.")
+    asked = guided or Guided()
     with change(by=by) as c:
-        if first := c.once(operation, [space.pk, title, source]):
+        if first := c.once(operation, [space.pk, title, source, kind, asdict(asked), organisation_id]):
             return Topic.objects.select_related("space").get(pk=first)
-        topic = Topic(space=space, title=title.strip(), author=_writer(by))
+        mandate = mandate_of(_writer(by), organisation_id)
+        topic = Topic(
+            space=space,
+            kind=kind,
+            title=title.strip(),
+            author=_writer(by),
+            organisation=mandate.organisation if mandate else None,
+            region_id=mandate.organisation.region_id if mandate else None,
+        )
+        kept = _describe(topic, source, asked)
         topic.save(force_insert=True)
-        _write_post(c, topic, source, by=by)
+        _keep_guided(topic, source, asked)
+        _write_post(c, topic, kept, mandate, by=by)
         topic.save(update_fields=["last_number", "last_post_at"])
         tell_topic(c, topic, before=())
         follow_what_one_wrote(topic, by)
-        c.log("start", "topic", topic.pk, after={"space": space.pk})
+        end_draft(space.stream, by)
+        c.log("start", "topic", topic.pk, after={"space": space.pk, "kind": topic.kind})
         c.result = str(topic.pk)
     return topic
 
 
-def reply_to_topic(*, topic_id: int, source: str, operation: str = "", by: Viewer) -> Post:
-    """Reply. Who may: members who read the space, while the topic is visible.
+def _describe(topic: Topic, source: str, asked: Guided) -> Written:
+    """Set what the guided form says of a topic; returns the text of its first message. Raises `EmptyText`."""
+    topic.project = Project.objects.published().filter(pk=asked.project_id).first() if asked.project_id else None
+    if topic.kind != Kind.DIFFICULTY:
+        return _kept(source)
+    topic.step = asked.step
+    if not written(source).text:
+        raise EmptyText("Dites en quelques mots le contexte.")
+    return _kept(matter_source(source, asked.tried, asked.wanted))
 
-    Raises `NotAllowed`, `Gone`, `EmptyText`, `OperationReused`; the same operation gives the first reply again.
+
+def _keep_guided(topic: Topic, source: str, asked: Guided) -> None:
+    topic.commitments.set(Commitment.objects.filter(number__in=asked.commitments))
+    if topic.kind == Kind.DIFFICULTY:
+        parts = {"context": source.strip(), "tried": asked.tried.strip(), "wanted": asked.wanted.strip()}
+        Difficulty.objects.update_or_create(topic=topic, defaults=parts)
+
+
+def reply_to_topic(
+    *, topic_id: int, source: str, organisation_id: int | None = None, operation: str = "", by: Viewer
+) -> Post:
+    """Reply. Who may: members who read the space, while the topic is visible and not closed.
+
+    A draft for this topic ends with it. Raises `NotAllowed`, `Gone`, `EmptyText`, `OperationReused`; the same
+    operation gives the first reply again.
     """
     with change(by=by) as c:
         if first := c.once(operation, [topic_id, source]):
@@ -95,12 +176,11 @@ def reply_to_topic(*, topic_id: int, source: str, operation: str = "", by: Viewe
         topic = locked_topic(topic_id)
         if not rules.may_reply(by, topic):
             raise NotAllowed("Vous ne pouvez pas répondre dans cette discussion.")
-        post = _write_post(c, topic, source, by=by)
+        post = _write_post(c, topic, _kept(source), mandate_of(_writer(by), organisation_id), by=by)
         topic.reply_count += 1
-        topic.revision += 1
-        topic.save(update_fields=["last_number", "last_post_at", "reply_count", "revision"])
-        tell_topic(c, topic, before=topic_shown_in(topic))
+        save_topic(c, topic, fields=["last_number", "last_post_at", "reply_count"])
         follow_what_one_wrote(topic, by)
+        end_draft(topic.stream, by)
         c.result = str(post.pk)
     return post
 
@@ -108,24 +188,73 @@ def reply_to_topic(*, topic_id: int, source: str, operation: str = "", by: Viewe
 def edit_post(*, post_id: int, revision: int, source: str, operation: str = "", by: Viewer) -> Post:
     """Replace the text of a message as it stood at `revision`. Who may: its author.
 
+    Beyond five minutes, or once somebody answered or reported it, what it was is kept for whoever reads the message.
     Raises `NotAllowed`, `Gone`, `EmptyText`, `EditConflict`, `OperationReused`.
     """
     with change(by=by) as c:
         if c.once(operation, [post_id, source]) is not None:
             return Post.objects.select_related("topic__space").get(pk=post_id)
-        post = locked_post(post_id)
-        if not rules.may_edit(by, post):
-            raise NotAllowed("Seule la personne qui a écrit ce message peut le modifier.")
-        if post.revision != revision:
-            raise EditConflict(post)
-        kept = written(source)
-        if not kept.text:
-            raise EmptyText("Votre message est vide.")
-        post.html, post.text, post.renderer, post.edited_at = kept.html, kept.text, RENDERER, timezone.now()
-        save_post(c, post, before=post_shown_in(post), fields=["html", "text", "renderer", "edited_at"])
-        c.fact("forum.post_changed", post.pk)
+        post = _post_to_edit(post_id, revision, by)
+        _replace_text(c, post, _kept(source), by)
         c.result = str(post.pk)
     return post
+
+
+def edit_matter(
+    *,
+    topic_id: int,
+    revision: int,
+    title: str,
+    source: str,
+    guided: Guided | None = None,
+    operation: str = "",
+    by: Viewer,
+) -> Topic:
+    """Change title and matter of a topic; `revision` is its first message's. Who may: its author.
+
+    The address follows the title; the older one leads to it. Raises as `edit_post`.
+    """
+    asked = guided or Guided()
+    with change(by=by) as c:
+        if c.once(operation, [topic_id, title, source, asdict(asked)]) is not None:
+            return Topic.objects.select_related("space").get(pk=topic_id)
+        first = Post.objects.filter(topic=topic_id, number=1).values_list("pk", flat=True).first()
+        post = _post_to_edit(first or 0, revision, by)
+        topic = post.topic
+        before = {"title": topic.title}
+        topic.title = title.strip()
+        kept = _describe(topic, source, asked)
+        _keep_guided(topic, source, asked)
+        save_topic(c, topic, fields=["title", "project", "step"])
+        if kept.html != post.html:
+            _replace_text(c, post, kept, by)
+        if before["title"] != topic.title:
+            c.log("rename", "topic", topic.pk, before=before, after={"title": topic.title})
+        c.fact("forum.topic_changed", topic.pk)
+        c.result = str(topic.pk)
+    return topic
+
+
+def _post_to_edit(post_id: int, revision: int, by: Viewer) -> Post:
+    post = locked_post(post_id)
+    if not rules.may_edit(by, post):
+        raise NotAllowed("Seule la personne qui a écrit ce message peut le modifier.")
+    if post.revision != revision:
+        raise EditConflict(post)
+    return post
+
+
+def _replace_text(c: Change, post: Post, kept: Written, by: Viewer) -> None:
+    now, since = timezone.now(), post.edited_at or post.created_at
+    answered = Post.objects.filter(topic=post.topic, number__gt=post.number).exclude(author=post.author).exists()
+    if now - since > GRACE or answered or post.reports.exists():
+        PostRevision.objects.create(
+            post=post, revision=post.revision, html=post.html, text=post.text, by=_writer(by), at=since
+        )
+    post.html, post.text, post.renderer, post.edited_at = kept.html, kept.text, RENDERER, now
+    save_post(c, post, before=post_shown_in(post), fields=["html", "text", "renderer", "edited_at"])
+    end_draft(f"post:{post.pk}", by)
+    c.fact("forum.post_changed", post.pk)
 
 
 def delete_post(*, post_id: int, by: Viewer) -> Post:

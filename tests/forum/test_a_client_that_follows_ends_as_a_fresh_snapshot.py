@@ -309,6 +309,6 @@ def test_the_page_and_the_snapshot_show_the_same(make_person, client, monkeypatc
         actions.reply_to_topic(topic_id=topic.pk, source=f"Réponse {number}", by=viewer)
     page = client.get(topic.get_absolute_url()).content.decode()
     snapshot = forum_streams.TopicStream().snapshot(str(topic.pk), "public")
-    assert len(snapshot.objects) == 7
+    assert len(snapshot.objects) == 8
     for content in snapshot.objects.values():
         assert content.html in page

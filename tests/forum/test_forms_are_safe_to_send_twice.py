@@ -60,13 +60,14 @@ def test_an_edit_over_a_newer_text_shows_both(signed_in, topic, author):
     address = f"/forum/messages/{post.pk}/modifier/"
     page = signed_in.get(address).content.decode()
     actions.edit_post(post_id=post.pk, revision=post.revision, source="Depuis le téléphone.", by=author)
-    answer = signed_in.post(address, {"source": "Depuis le bureau.", "revision": 1, "operation": operation_of(page)})
+    form = {"title": topic.title, "source": "Depuis le bureau."}
+    answer = signed_in.post(address, {**form, "revision": 1, "operation": operation_of(page)})
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert "Depuis le téléphone." in shown
     assert "Depuis le bureau." in shown
     assert Post.objects.get(pk=post.pk).text == "Depuis le téléphone."
-    again = signed_in.post(address, {"source": "Depuis le bureau.", "revision": 2, "operation": operation_of(shown)})
+    again = signed_in.post(address, {**form, "revision": 2, "operation": operation_of(shown)})
     assert again.status_code == 302
     assert Post.objects.get(pk=post.pk).text == "Depuis le bureau."
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 
 from forum import fragments
 from forum.models import Post, Space, Topic
 from members.models import Person
 from realtime.kinds import dom_id
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_fragment_beyond_the_thousandth_has_the_id_of_its_frame():
@@ -18,6 +21,7 @@ def test_a_fragment_beyond_the_thousandth_has_the_id_of_its_frame():
         fragments.posts([post], "public"),
         fragments.heads([topic], "public"),
         fragments.lines([topic], "public"),
+        fragments.answers([topic], "public"),
     ):
         for key, content in found.items():
             assert f'id="{dom_id(key)}"' in content.html

@@ -35,6 +35,11 @@ READERS = {
     "WITHDRAWN": set(),
     "EDITEDAWAY": set(),
     "MAILED": {"asker"},
+    "OLDVERSION": set(ROLES) - {"visitor"},
+    "HIDDENVERSION": {"space-moderator", "office"},
+    "DRAFT": set(),
+    "NOTE": {"space-moderator", "office"},
+    "REPORTER": {"space-moderator", "office"},
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -55,7 +60,9 @@ def world(make_person, referential, work) -> World:
     people["space-moderator"] = make_person("space-moderator@club.example")
     people["office"] = make_person("office@club.example", role=Role.NATIONAL_OFFICE)
     hidden_author = make_person("secret@club.example")
+    reporter = make_person("signale@club.example")
     with change(by="test"):
+        Person.objects.filter(pk=reporter.pk).update(family_name="SECRETREPORTER")
         Person.objects.filter(pk=hidden_author.pk).update(family_name="SECRETREGION")
         give_role(people["elsewhere"], Role.CORRESPONDENT, Scope.REGION, "84", by="test")
         give_role(people["regional"], Role.EXPERT, Scope.REGION, "53", by="test")
@@ -96,6 +103,13 @@ def world(make_person, referential, work) -> World:
     actions.delete_post(post_id=made.posts["WITHDRAWN"].pk, by=asker)
     actions.edit_post(post_id=made.posts["EDITEDAWAY"].pk, revision=1, source="Corrigé", by=asker)
     actions.hide_topic(topic_id=topics["hidden"].pk, reason="Motif SECRETHIDDENTOPIC", by=office)
+    moderator = viewer(people["space-moderator"])
+    answered = actions.reply_to_topic(topic_id=topics["open"].pk, source="Réponse SECRETHIDDENVERSION", by=asker)
+    actions.report_post(post_id=answered.pk, reason="other", note="Précision SECRETNOTE", by=viewer(reporter))
+    for number, text in enumerate(("Réponse SECRETOLDVERSION", "Réponse corrigée"), start=1):
+        actions.edit_post(post_id=answered.pk, revision=number, source=text, by=asker)
+    actions.hide_version(post_id=answered.pk, revision=1, by=moderator)
+    actions.save_draft(target=topics["members"].stream, sequence=1, content={"source": "SECRETDRAFT"}, by=asker)
     work()
     cache.clear()
     return made
@@ -151,7 +165,39 @@ ROUTES: dict[str, Addresses] = {
     "forum/discussions/<int:pk>/non-lu/": of_topics("non-lu/"),
     "forum/discussions/<int:pk>/lu/": of_topics("lu/"),
     "forum/discussions/<int:pk>/suivre/": of_topics("suivre/"),
+    "forum/discussions/<int:pk>/aller/": lambda world: [
+        address
+        for topic in world.topics.values()
+        for address in (
+            f"/forum/discussions/{topic.pk}/aller/?numero=1",
+            f"/forum/discussions/{topic.pk}/aller/?jour=x",
+        )
+    ],
+    "forum/discussions/<int:pk>/ecarter/": of_topics("ecarter/"),
+    "forum/discussions/<int:pk>/collectivites/": of_topics("collectivites/"),
+    "forum/discussions/<int:pk>/nous-aussi/": of_topics("nous-aussi/"),
+    "forum/discussions/<int:pk>/ne-plus-retenir/": of_topics("ne-plus-retenir/"),
+    "forum/discussions/<int:pk>/clore/": of_topics("clore/"),
+    "forum/discussions/<int:pk>/rouvrir/": of_topics("rouvrir/"),
+    "forum/discussions/<int:pk>/masquer/": of_topics("masquer/"),
+    "forum/discussions/<int:pk>/en-tete/": of_topics("en-tete/"),
+    "forum/brouillons/": fixed("/forum/brouillons/"),
+    "forum/brouillons/enregistrer/": fixed("/forum/brouillons/enregistrer/"),
+    "forum/brouillons/supprimer/": fixed("/forum/brouillons/supprimer/"),
+    "forum/apercu/": fixed("/forum/apercu/"),
+    "forum/moderation/": fixed("/forum/moderation/"),
+    "forum/moderation/journal/": fixed("/forum/moderation/journal/", "/forum/moderation/journal/?page=2"),
+    "forum/moderation/<int:pk>/": lambda world: [
+        f"/forum/moderation/{pk}/" for pk in Post.objects.values_list("pk", flat=True)
+    ],
+    "forum/espaces/": fixed("/forum/espaces/", "/forum/espaces/?personne=secret@club.example"),
+    "forum/espaces/ouvrir/": fixed("/forum/espaces/ouvrir/"),
+    "forum/espaces/<int:pk>/": lambda world: [f"/forum/espaces/{space.pk}/" for space in world.spaces.values()],
     "forum/messages/<int:pk>/": of_posts(),
+    "forum/messages/<int:pk>/versions/": of_posts("versions/"),
+    "forum/messages/<int:pk>/versions/masquer/": of_posts("versions/masquer/"),
+    "forum/messages/<int:pk>/retenir/": of_posts("retenir/"),
+    "forum/messages/<int:pk>/signaler/": of_posts("signaler/"),
     "forum/messages/<int:pk>/modifier/": of_posts("modifier/"),
     "forum/messages/<int:pk>/retirer/": of_posts("retirer/"),
     "forum/messages/<int:pk>/retablir/": of_posts("retablir/"),
@@ -160,6 +206,7 @@ ROUTES: dict[str, Addresses] = {
     "forum/<slug:slug>/": of_spaces(),
     "forum/<slug:slug>/suivre/": of_spaces("suivre/"),
     "forum/<slug:slug>/nouvelle-discussion/": of_spaces("nouvelle-discussion/"),
+    "forum/<slug:slug>/nouvelle-discussion/<slug:nature>/": of_spaces("nouvelle-discussion/difficulte/"),
     "flux/": streams,
     "flux/objets/": objects,
     "me/": strips,
@@ -250,6 +297,18 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
             f"/forum/messages/{matter.pk}/retablir/": {},
             f"/forum/messages/{matter.pk}/masquer/": {"reason": "Hors sujet"},
             f"/forum/messages/{matter.pk}/reafficher/": {},
+            f"/forum/messages/{matter.pk}/retenir/": {},
+            f"/forum/messages/{matter.pk}/signaler/": {"reason": "other"},
+            f"/forum/messages/{matter.pk}/versions/masquer/": {"revision": "1"},
+            f"/forum/moderation/{matter.pk}/": {"answer": "Hors sujet", "outcome": "hide"},
+            f"/forum/discussions/{topic.pk}/ecarter/": {},
+            f"/forum/discussions/{topic.pk}/nous-aussi/": {"organisation": "1"},
+            f"/forum/discussions/{topic.pk}/ne-plus-retenir/": {},
+            f"/forum/discussions/{topic.pk}/clore/": {"reason": "Hors sujet"},
+            f"/forum/discussions/{topic.pk}/rouvrir/": {},
+            f"/forum/discussions/{topic.pk}/masquer/": {"reason": "Hors sujet"},
+            f"/forum/discussions/{topic.pk}/en-tete/": {"until": "2027-01-01"},
+            "/forum/brouillons/enregistrer/": {"target": topic.stream, "sequence": "0", "source": "a"},
         }
         for address, form in forms.items():
             response = client.post(address, form)

@@ -6,12 +6,21 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
-    "tell": ["forum.post"],
+    "tell": [
+        "forum.post",
+        "forum.accepted",
+        "forum.acceptance_lost",
+        "forum.closed",
+        "forum.hidden",
+        "forum.reported",
+        "forum.report_decided",
+    ],
 }
 # Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
 FACTS_ANNOUNCED = {
     "forum.post_changed",
     "forum.topic_changed",
+    "forum.space_changed",
     "page.published",
     "page.unpublished",
     "page.moved",

@@ -196,37 +196,6 @@ function askStrips(ids) {
   }, 150);
 }
 
-// -- what is being written -------------------------------------------------------------------------------------------
-
-// Kept in this tab when its page is left (another page of the topic, a reload, a sending that failed) and put back when
-// it is found again, under the operation id it had: sent twice, it is published once.
-const area = composer?.querySelector('textarea');
-const operation = composer?.querySelector('[name=operation]');
-const place = `club-draft:${who}:${location.pathname}`;
-let sentFrom = null; // the fragment of the address at the moment of sending: that of the new message follows it
-
-function keep() {
-  try {
-    const kept = { text: area.value, operation: operation.value, sentFrom };
-    if (typed()) sessionStorage.setItem(place, JSON.stringify(kept));
-    else sessionStorage.removeItem(place);
-  } catch { /* a browser that stores nothing */ }
-}
-
-function putBack() {
-  let kept = null;
-  try { kept = JSON.parse(sessionStorage.getItem(place)); } catch { /* as above */ }
-  if (!kept || area.value) return;
-  const published = kept.sentFrom !== null && kept.sentFrom !== location.hash && location.hash.startsWith('#post-');
-  if (!published) [area.value, operation.value] = [kept.text, kept.operation];
-}
-
-if (area && operation) {
-  putBack();
-  composer.addEventListener('submit', () => { sentFrom = location.hash; });
-  addEventListener('pagehide', keep);
-}
-
 // -- frames ------------------------------------------------------------------------------------------------------------
 
 const allIds = () => [...new Set([...document.querySelectorAll('[data-strip]')].map((one) => one.dataset.strip))];

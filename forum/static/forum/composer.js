@@ -1,0 +1,131 @@
+// While somebody writes: a draft on the server, a copy in this tab, a preview. The form works without any of it.
+
+for (const form of document.querySelectorAll('form[data-draft]')) compose(form);
+
+function compose(form) {
+  const status = form.querySelector('[data-draft-status]');
+  const named = () => [...form.elements].filter((one) => one.name && one.type !== 'hidden' && one.type !== 'submit');
+  const operation = form.elements.operation;
+  const place = `club-draft:${document.querySelector('[data-flux]')?.dataset.who}:${location.pathname}`;
+  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+
+  // -- what is typed, as text ------------------------------------------------------------------------------------------
+  const typed = () => {
+    const fields = {};
+    for (const one of named()) {
+      if (one.type === 'checkbox') { if (one.checked) (fields[one.name] ||= []).push(one.value); } else if (one.value.trim()) fields[one.name] = one.value;
+    }
+    return fields;
+  };
+  const written = () => named().some((one) => one.tagName === 'TEXTAREA' || one.name === 'title' ? one.value.trim() : false);
+  const fill = (fields) => {
+    for (const one of named()) {
+      if (one.type === 'checkbox') one.checked = (fields[one.name] || []).includes(one.value);
+      else if (fields[one.name] !== undefined) one.value = fields[one.name];
+    }
+  };
+
+  // -- on the server: two seconds after the last key, one saving after the other ----------------------------------------
+  let sequence = Number(form.dataset.sequence);
+  let saved = JSON.stringify(typed());
+  let timer = 0;
+  let saving = null;
+  let over = false; // sent, or another page is ahead: nothing more is saved from here
+  const body = () => {
+    const data = new FormData(form);
+    data.delete('operation');
+    data.set('target', form.dataset.draft);
+    data.set('sequence', sequence);
+    data.set('kind', location.pathname.split('/').at(-2) || '');
+    return data;
+  };
+
+  async function save() {
+    const now = JSON.stringify(typed());
+    if (over || now === saved || saving) return;
+    saving = fetch(form.dataset.draftAddress, { method: 'POST', body: body() });
+    try {
+      const answer = await saving;
+      if (answer.ok || answer.status === 409) {
+        const told = await answer.json();
+        if (answer.status === 409) {
+          over = true;
+          say(`Un brouillon plus récent, de ${told.at}, a été enregistré dans une autre page. Ce que vous écrivez ici reste ici : rechargez la page pour retrouver l’autre.`);
+        } else {
+          [sequence, saved] = [told.sequence, now];
+          say(written() ? `Brouillon enregistré à ${told.at}` : '');
+        }
+      } else say('Brouillon gardé sur cet appareil seulement : vous n’êtes plus connecté, ou cette discussion ne vous est plus ouverte.');
+    } catch { say('Brouillon gardé sur cet appareil : le site ne répond pas.'); }
+    saving = null;
+    if (JSON.stringify(typed()) !== saved) plan();
+  }
+  function plan() {
+    clearTimeout(timer);
+    timer = setTimeout(save, 2000);
+  }
+  form.addEventListener('input', plan);
+  form.addEventListener('change', plan);
+
+  // -- in this tab: left and found again, under the operation id it had: sent twice, it is published once ----------------
+  let sentFrom = null; // the fragment of the address at the moment of sending: that of the new message follows it
+  function keep() {
+    try {
+      const kept = { fields: typed(), operation: operation?.value, sentFrom, sequence, cursor: cursor() };
+      if (written()) sessionStorage.setItem(place, JSON.stringify(kept));
+      else sessionStorage.removeItem(place);
+    } catch { /* a browser that stores nothing */ }
+    if (!over && sentFrom === null && JSON.stringify(typed()) !== saved) {
+      fetch(form.dataset.draftAddress, { method: 'POST', body: body(), keepalive: true }).catch(() => {});
+    }
+  }
+  const cursor = () => {
+    const one = document.activeElement;
+    return form.contains(one) && one.selectionStart !== undefined ? [one.name, one.selectionStart] : null;
+  };
+  function putBack() {
+    let kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem(place)); } catch { /* as above */ }
+    if (!kept) return;
+    const published = kept.sentFrom !== null && kept.sentFrom !== location.hash && location.hash.startsWith('#post-');
+    // what the server has is newer where another page saved since; a form that came back with its errors has it all
+    if (published || kept.sequence < sequence - 1 || document.querySelector('[data-error-summary]')) return;
+    fill(kept.fields);
+    if (operation) operation.value = kept.operation;
+    if (kept.cursor) form.elements[kept.cursor[0]]?.setSelectionRange?.(kept.cursor[1], kept.cursor[1]);
+    if (JSON.stringify(typed()) !== saved) plan();
+  }
+  if (operation) putBack();
+  form.addEventListener('submit', () => { sentFrom = location.hash; clearTimeout(timer); });
+  addEventListener('pagehide', keep);
+  addEventListener('pageshow', (event) => { if (event.persisted) sentFrom = null; });
+
+  // What stands on the page was seen: the site does not say again that it came.
+  const seen = form.elements.last_seen;
+  form.addEventListener('submit', () => {
+    const shown = [...document.querySelectorAll('[data-flux-list="post"] [data-n]')].map((one) => Number(one.dataset.n));
+    if (seen) seen.value = Math.max(Number(seen.value), ...shown);
+  });
+
+  // -- the preview, in place ---------------------------------------------------------------------------------------------
+  const shown = form.querySelector('[data-preview]');
+  form.querySelector('[name=preview]')?.addEventListener('click', async (event) => {
+    event.preventDefault();
+    let html = '';
+    try {
+      const answer = await fetch(form.dataset.previewAddress, { method: 'POST', body: new FormData(form) });
+      if (!answer.ok) return;
+      html = await answer.text();
+    } catch { return; }
+    shown.replaceChildren();
+    const title = document.createElement('h3');
+    [title.className, title.textContent, title.tabIndex] = ['fr-h6', 'Aperçu', -1];
+    const text = document.createElement('div');
+    text.className = 'post__text';
+    text.innerHTML = html || '<p>Rien à montrer pour l’instant.</p>';
+    shown.append(title, text);
+    shown.className = 'preview';
+    shown.hidden = false;
+    title.focus();
+  });
+}
