@@ -40,6 +40,11 @@ def regions_by_role(viewer: Viewer, roles: Iterable[Role]) -> set[str]:
     return {parts[1] for parts in found if len(parts) == 3 and parts[0] == "region" and parts[2] in names}
 
 
+def animates(viewer: Viewer) -> bool:
+    """Whether the viewer animates the club or one of its régions. No SQL query."""
+    return viewer.is_national_office or bool(regions_by_role(viewer, ANIMATING))
+
+
 def _counted(rows: QuerySet[Any]) -> Coalesce:
     one = rows.order_by().annotate(all=Value(1)).values("all")
     return Coalesce(Subquery(one.annotate(count=Count("pk")).values("count")), 0, output_field=IntegerField())
@@ -61,7 +66,7 @@ def desk(viewer: Viewer, spaces: Iterable[Space]) -> list[Figure]:
     codes = regions_by_role(viewer, ANIMATING)
     moderated = [space.pk for space in spaces if rules.may_moderate(viewer, space)]
     asked: dict[str, Any] = {}
-    if everywhere or codes:
+    if animates(viewer):
         asked["late"] = _counted(waiting(viewer, () if everywhere else codes, LATE))
         asked["newcomers"] = _counted(_newcomers(codes, everywhere))
     if moderated:

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from directory import queries
-from directory.desk import desk
+from directory.desk import animates, desk
 from members.viewer import VISITOR_VIEWER, Viewer
 from realtime.strips import strips_of
 from slots import fills
@@ -23,7 +23,7 @@ Places = tuple[list[Any], list[Any]]
 def for_you(viewer: Viewer, places: Places | None = None) -> str:
     """« Pour vous »: what is waiting for this person. Three SQL queries.
 
-    Where they have nothing yet, the first steps need their places: two more, unless they are handed over.
+    Where a member has nothing yet, the first steps need their places: two more, unless they are handed over.
     """
     news = queries.replies(viewer)
     asked, drafts = queries.asked_by(viewer), queries.drafts(viewer)
@@ -34,8 +34,9 @@ def for_you(viewer: Viewer, places: Places | None = None) -> str:
         "asked": asked,
         "drafts": drafts,
         "nothing": not (news or asked or drafts.count),
+        "animates": animates(viewer),
     }
-    if context["nothing"]:
+    if context["nothing"] and not context["animates"]:
         own, readable = places or (queries.regions(viewer), queries.spaces(viewer, []))
         codes = {region.pk for region in own}
         context["region_space"] = next((space for space in readable if space.region_id in codes), None)

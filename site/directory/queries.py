@@ -88,14 +88,15 @@ def _nth(rows: QuerySet[Any], place: int) -> Subquery:
 def regions(viewer: Viewer) -> list[Any]:
     """The person's régions, those of their mandates before those of their roles. One SQL query.
 
-    Each carries keys of topics: the unanswered difficulties of others (`waits_0`…), the latest (`latest_0`…).
+    Each carries keys of others' topics: the unanswered difficulties (`waits_0`…), the latest (`latest_0`…).
     """
     if viewer.person is None:
         return []
     mandates = Membership.objects.current().filter(person=viewer.person, organisation__region=OuterRef("pk"))
     own = Q(region=OuterRef("pk")) | Q(space__region=OuterRef("pk"))
     waits = waiting(viewer).filter(own).exclude(author=viewer.person)
-    latest = Topic.objects.visible_to(viewer).filter(region=OuterRef("pk")).order_by("-last_post_at", "-id")
+    latest = Topic.objects.visible_to(viewer).filter(region=OuterRef("pk")).exclude(author=viewer.person)
+    latest = latest.order_by("-last_post_at", "-id")
     rows = Region.objects.annotate(
         by_mandate=Exists(mandates),
         **{f"waits_{place}": _nth(waits, place) for place in range(SHOWN)},
@@ -106,8 +107,9 @@ def regions(viewer: Viewer) -> list[Any]:
 
 
 def spaces(viewer: Viewer, codes: Collection[str]) -> list[Any]:
-    """The spaces that the viewer reads; those of these régions carry keys of their latest topics. One SQL query."""
-    topics = Topic.objects.filter(space=OuterRef("pk"), state=State.VISIBLE).order_by("-last_post_at", "-id")
+    """The spaces that the viewer reads; those of these régions carry keys of others' latest topics. One SQL query."""
+    topics = Topic.objects.filter(space=OuterRef("pk"), state=State.VISIBLE).exclude(author=viewer.person)
+    topics = topics.order_by("-last_post_at", "-id")
     places = range(LATEST if codes else 0)
     latest = {
         f"latest_{place}": Case(When(region__in=list(codes), then=_nth(topics, place)), default=None)

@@ -90,6 +90,7 @@ def test_nothing_waiting_is_said_quietly(section, national, make_viewer):
     part = section(guide, "bureau")
     assert "0 difficulté sans réponse depuis 3 jours" in figures(part)
     assert part.count("home-desk__figure--none") == part.count("<li")
+    assert "Pour commencer" not in section(guide, "vous"), "whoever animates needs no first steps"
 
 
 def test_members_have_no_desk_and_a_role_that_ended_takes_it_away(section, national, anne, make_viewer, end):

@@ -42,6 +42,7 @@ def test_difficulties_without_an_answer_come_first_the_oldest_before_the_others(
         assert words in waits
     for title in ("D’ailleurs", "La mienne", "Répondue déjà"):
         assert title not in waits
+    assert "La mienne" not in latest, "one's own stand above"
     assert "Répondue déjà" in latest
     assert "Ancienne" not in latest, "what waits is not told twice"
     assert "D’ailleurs" not in latest
