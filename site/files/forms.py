@@ -91,14 +91,13 @@ class FilesField(forms.Field):
     """
 
     widget = FilesWidget
-    template_name = "files/field.html"
     by: Sender
     holder: tuple[str, object] | None = None
     rows: Sequence[Row] = ()
     slots: Sequence[Slot] = tuple(Slot(n) for n in range(SLOTS))
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": "Fichiers joints", "required": False, **kwargs}
+        kwargs = {"label": "Fichiers joints", "required": False, "template_name": "files/field.html", **kwargs}
         super().__init__(**kwargs)
 
     def clean(self, value: Sent) -> list[Chosen]:

@@ -57,7 +57,7 @@ OTHERS = {
     "pdf behind html": b"<script>alert(1)</script>\n" + PDF,
     "docx": archive(),
     "exe": b"MZ" + b"\0" * 200,
-    "text": "Une noue, deux platanes.".encode(),
+    "text": b"Une noue, deux platanes.",
     "tiff": b"II*\0" + b"\0" * 50,
     "bmp": b"BM" + b"\0" * 80,
     "picture behind a space": b" " + picture(),

@@ -74,8 +74,11 @@ def test_a_picture_taken_sideways_stands_upright(orientation, size, dark):
     assert (found.width, found.height) == shown.size == size
     width, height = size
     places = {
-        "top": (width // 2, 5), "bottom": (width // 2, height - 5), "left": (5, height // 2), "right": (width - 5, height // 2)
-    }  # fmt: skip
+        "top": (width // 2, 5),
+        "bottom": (width // 2, height - 5),
+        "left": (5, height // 2),
+        "right": (width - 5, height // 2),
+    }
     assert [name for name, place in places.items() if shown.getpixel(place) < 60] == [dark]
 
 

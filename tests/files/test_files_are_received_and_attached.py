@@ -1,6 +1,7 @@
 """Received by members only, within limits; attached once, to one thing, by whoever sent it; nothing is lost between."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -299,10 +300,10 @@ def together(*functions) -> list[str]:
 def test_two_at_once_attach_a_file_to_one_thing_only(claire, receive):
     for n in range(5):
         upload = receive(by=claire)
-        results = together(*(lambda to=f"{n}-{side}": put(Chosen(upload.pk), to=to, by=claire) for side in "ab"))
+        results = together(*(partial(put, Chosen(upload.pk), to=f"{n}-{side}", by=claire) for side in "ab"))
         assert results == ["done", "gone"]
         same = receive(by=claire)
-        assert together(*[lambda: put(Chosen(same.pk), to="1", by=claire)] * 3) == ["done"] * 3
+        assert together(*[partial(put, Chosen(same.pk), to="1", by=claire)] * 3) == ["done"] * 3
         detach(holder_kind="note", holder_id="1", by="test")
 
 

@@ -4,11 +4,12 @@ import re
 
 import html5lib
 import pytest
+from django import forms
 from django.http import QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 from django.utils.datastructures import MultiValueDict
 
 from changes import change
@@ -30,9 +31,7 @@ NAME = "attachments"
 class NoteForm(WithFiles, ClubForm):
     """A note, as an app above would have it."""
 
-    from django import forms as _forms
-
-    text = _forms.CharField(label="Votre note")
+    text = forms.CharField(label="Votre note")
 
 
 def note(request, pk):
@@ -48,8 +47,6 @@ def note(request, pk):
 
 
 urlpatterns = [path("note/<int:pk>/", note), *site_urls]
-pytest_urls = pytest.mark.urls(__name__)
-assert include
 
 
 @pytest.fixture
@@ -136,8 +133,8 @@ def test_a_picture_without_its_text_is_kept_and_the_error_stands_beside_it(signe
 def test_a_refused_file_is_said_by_its_name_the_others_stay(signed_in):
     answer = signed_in.post(
         "/note/1/",
-        {"text": "Voici", f"{NAME}-file-0": sent(b"<svg onload=alert(1)>", "<b>plan</b>.svg"), f"{NAME}-alt-0": "Le plan",
-         f"{NAME}-file-1": sent(PDF, "ok.pdf"), f"{NAME}-file-2": sent(b"", "vide.pdf")},
+        {"text": "Voici", f"{NAME}-file-0": sent(b"<svg onload=alert(1)>", "<b>plan</b>.svg"),
+         f"{NAME}-alt-0": "Le plan", f"{NAME}-file-1": sent(PDF, "ok.pdf"), f"{NAME}-file-2": sent(b"", "vide.pdf")},
     )  # fmt: skip
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -272,8 +269,9 @@ def test_one_takes_one_s_own_file_away(client, claire, receive):
 
 
 def test_files_under_a_thing_are_the_same_for_everybody(claire, receive):
-    photo, logo, plan = (receive(picture(size=(900, 600)), "noue.jpg", by=claire), receive(picture("PNG"), "logo.png", by=claire),
-                         receive(name="Plan <b>.pdf", by=claire))  # fmt: skip
+    photo = receive(picture(size=(900, 600)), "noue.jpg", by=claire)
+    logo = receive(picture("PNG"), "logo.png", by=claire)
+    plan = receive(name="Plan <b>.pdf", by=claire)
     chosen = [
         actions.Chosen(photo.pk, 'Une "noue" <pleine>'),
         actions.Chosen(logo.pk, "", True),

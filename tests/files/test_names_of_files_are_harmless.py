@@ -1,4 +1,4 @@
-"""A name is for people: no folder, no sign that cannot be seen, no header of its own; the extension is the content's."""
+"""A name is for people: no folder, no hidden sign, no header of its own; its extension is the content's."""
 
 import unicodedata
 from urllib.parse import unquote

@@ -81,9 +81,13 @@ def test_a_process_killed_between_file_and_row_leaves_only_what_the_purge_remove
 
 @pytest.mark.django_db(transaction=True)
 def test_an_outer_change_that_is_rolled_back_leaves_an_orphan_and_no_row(claire, stored, left):
-    with pytest.raises(RuntimeError), change(by=claire):
-        actions.receive(file=sent(PDF), by=claire)
-        raise RuntimeError("the message could not be written")
+    def write() -> None:
+        with change(by=claire):
+            actions.receive(file=sent(PDF), by=claire)
+            raise RuntimeError("the message could not be written")
+
+    with pytest.raises(RuntimeError):
+        write()
     assert Upload.objects.count() == 0
     assert len(left()) == 1
     age(stored)
