@@ -45,9 +45,11 @@ def delete(names: Iterable[str]) -> None:
 
 def folders() -> Iterator[tuple[str, list[str]]]:
     """Every folder with the names of the files in it."""
-    if not storage().exists(""):
+    try:
+        found = storage().listdir("")[0]
+    except FileNotFoundError:  # nothing was ever kept
         return
-    for folder in storage().listdir("")[0]:
+    for folder in found:
         yield folder, storage().listdir(folder)[1]
 
 

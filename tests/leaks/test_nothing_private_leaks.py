@@ -12,10 +12,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
 
 from changes import change
+from files.actions import Chosen, attach, receive
+from files.models import Upload
 from forum import actions
 from forum.models import Post, Space, Topic
 from members.actions import give_role
@@ -35,6 +38,7 @@ READERS = {
     "WITHDRAWN": set(),
     "EDITEDAWAY": set(),
     "MAILED": {"asker"},
+    "WAITING": set(),
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -96,9 +100,23 @@ def world(make_person, referential, work) -> World:
     actions.delete_post(post_id=made.posts["WITHDRAWN"].pk, by=asker)
     actions.edit_post(post_id=made.posts["EDITEDAWAY"].pk, revision=1, source="Corrigé", by=asker)
     actions.hide_topic(topic_id=topics["hidden"].pk, reason="Motif SECRETHIDDENTOPIC", by=office)
+    attach_files(made, asker)
     work()
     cache.clear()
     return made
+
+
+def attach_files(world: World, by: Viewer) -> None:
+    """A PDF under the matter of each topic, whose name and content bear the topic's marker; one that waits."""
+    for name, mark in {"open": "", "members": "MEMBERS", "region": "REGION", "hidden": "HIDDENTOPIC"}.items():
+        upload = receive(file=pdf(f"SECRET{mark}" if mark else "ouvert"), by=by)
+        post = world.topics[name].posts.get(number=1)
+        attach([Chosen(upload.pk)], holder_kind="post", holder_id=post.pk, by=by)
+    receive(file=pdf("SECRETWAITING"), by=by)
+
+
+def pdf(word: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{word}.pdf", f"%PDF-1.4\n% {word}\nstartxref\n0\n%%EOF\n".encode())
 
 
 Addresses = Callable[[World], list[str]]
@@ -106,6 +124,10 @@ Addresses = Callable[[World], list[str]]
 
 def of_topics(end: str = "") -> Addresses:
     return lambda world: [f"/forum/discussions/{topic.pk}/{end}" for topic in world.topics.values()]
+
+
+def of_files(end: str = "") -> Addresses:
+    return lambda world: [f"/fichiers/{pk}/{end}" for pk in Upload.objects.values_list("pk", flat=True)]
 
 
 def of_posts(end: str = "") -> Addresses:
@@ -167,6 +189,10 @@ ROUTES: dict[str, Addresses] = {
     "membres/": fixed("/membres/", "/membres/?q=SECRET"),
     "membres/organisations/": fixed("/membres/organisations/?q=SECRET"),
     "membres/<int:pk>/": lambda world: [f"/membres/{person.pk}/" for person in world.people.values()],
+    "fichiers/<uuid:pk>/": of_files(),
+    "fichiers/<uuid:pk>/apercu/": of_files("apercu/"),
+    "fichiers/<uuid:pk>/retirer/": of_files("retirer/"),
+    "fichiers/envoyer/": fixed("/fichiers/envoyer/"),
     "compte/": fixed("/compte/"),
     "exploitation/": fixed("/exploitation/"),
     "projets/": fixed("/projets/?q=SECRET"),
@@ -245,7 +271,9 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
             f"/forum/messages/{matter.pk}/retablir/": {},
             f"/forum/messages/{matter.pk}/masquer/": {"reason": "Hors sujet"},
             f"/forum/messages/{matter.pk}/reafficher/": {},
+            **{f"/fichiers/{upload.pk}/retirer/": {} for upload in Upload.objects.all()},
         }
+        files = Upload.objects.count()
         for address, form in forms.items():
             response = client.post(address, form)
             assert response.status_code in (403, 404), f"{address} answered {response.status_code} to {role}"
@@ -253,6 +281,7 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
         topic.refresh_from_db()
         matter.refresh_from_db()
         assert (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision) == before
+        assert Upload.objects.count() == files
 
 
 def test_the_administration_is_closed_to_all_but_editors(client, world):

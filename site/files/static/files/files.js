@@ -41,10 +41,10 @@ const enhance = (box) => {
     return row;
   };
 
-  const received = (file) => {
-    const html = box.querySelector('template').innerHTML.replaceAll('__id__', file.id);
-    list.insertAdjacentHTML('beforeend', html);
-    const row = list.lastElementChild;
+  const received = (file, place) => {
+    place.insertAdjacentHTML('beforebegin', box.querySelector('template').innerHTML.replaceAll('__id__', file.id));
+    const row = place.previousElementSibling;
+    place.remove();
     row.dataset.fileRemove = file.remove;
     for (const name of row.querySelectorAll('[data-file-name]')) name.textContent = file.name;
     row.querySelector('[data-file-about]').textContent = `(${file.label}, ${file.weight})`;
@@ -65,8 +65,8 @@ const enhance = (box) => {
     sending += 1;
     post(box.dataset.filesSend, body, (event) => { bar.value = event.loaded / event.total; }, (code, answer) => {
       sending -= 1;
+      if (code === 201) { received(answer, row); return; }
       row.remove();
-      if (code === 201) { received(answer); return; }
       const away = code === 413 ? 'ce fichier est trop lourd.' : 'l’envoi n’a pas abouti, essayez de nouveau.';
       const text = `${file.name} : ${answer?.error || away}`;
       line(text, true);
