@@ -16,8 +16,9 @@ _END = rb"(?=[\s/<>\[\](){}%]|$)"
 _ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)" + _END)
 _SCRIPT = re.compile(rb"/JS" + _END)
 _LOCKED = re.compile(rb"/Encrypt" + _END)
-_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
-_OBJECTS = re.compile(rb"/ObjStm[^\0]{0,400}?>>\s*stream\r?\n")
+_STREAM = re.compile(rb"stream\r?\n")
+_DICTIONARY = 600
+"""How far before a stream its own dictionary is looked for."""
 
 
 def check(data: bytes) -> None:
@@ -35,17 +36,18 @@ def check(data: bytes) -> None:
         )
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise FileRefused("Ce PDF contient aussi une archive : enregistrez-le de nouveau, puis joignez-le.", "polyglot")
-    opened = _names(data)
-    if _LOCKED.search(opened):
+    everything = _names(data)
+    if _LOCKED.search(everything):
         raise FileRefused("Ce PDF est protégé par un mot de passe : joignez une copie sans protection.", "locked")
+    objects, packed = _split(data)
+    parts = [_names(objects), *map(_names, _inflated(packed))]
     # `/JS` is so short that compressed pictures hold it by chance: it is looked for in objects alone.
-    for part in (opened, *map(_names, _inflated(data))):
-        if _ACTIVE.search(part) or _SCRIPT.search(_STREAM.sub(b"", part)):
-            raise FileRefused(
-                "Ce PDF contient un programme, un formulaire actif ou une pièce jointe : joignez une copie "
-                "« imprimée » en PDF.",
-                "active",
-            )
+    if any(_ACTIVE.search(part) for part in (everything, *parts)) or any(_SCRIPT.search(part) for part in parts):
+        raise FileRefused(
+            "Ce PDF contient un programme, un formulaire actif ou une pièce jointe : joignez une copie "
+            "« imprimée » en PDF.",
+            "active",
+        )
 
 
 def _names(data: bytes) -> bytes:
@@ -53,12 +55,25 @@ def _names(data: bytes) -> bytes:
     return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)
 
 
-def _inflated(data: bytes) -> list[bytes]:
-    """The object streams of a PDF, unfolded. Raises `FileRefused` for a bomb."""
+def _split(data: bytes) -> tuple[bytes, list[bytes]]:
+    """What stands outside streams, and the content of the object streams. Read once, whatever the bytes are."""
+    outside, packed, at = [], [], 0
+    while begin := _STREAM.search(data, at):
+        end = data.find(b"endstream", begin.end())
+        end = end if end >= 0 else len(data)
+        if b"/ObjStm" in _names(data[max(at, begin.start() - _DICTIONARY) : begin.start()]):
+            packed.append(data[begin.end() : end])
+        outside.append(data[at : begin.start()])
+        at = end + len(b"endstream")
+    return b"".join([*outside, data[at:]]), packed
+
+
+def _inflated(packed: list[bytes]) -> list[bytes]:
+    """Object streams unfolded. Raises `FileRefused` for a bomb."""
     parts, room = [], INFLATED
-    for found in _OBJECTS.finditer(data):
+    for stream in packed:
         try:
-            part = zlib.decompressobj().decompress(data[found.end() : found.end() + INFLATED], room)
+            part = zlib.decompressobj().decompress(stream, room)
         except zlib.error:
             continue
         room -= len(part)

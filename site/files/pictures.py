@@ -45,7 +45,7 @@ def remade(data: bytes) -> Picture:
     """The picture upright, in sRGB, at most 2,000 pixels on its longest side, without anything that it told besides.
 
     Position, camera, dates, comments, profiles, embedded thumbnails and whatever stood behind its end are gone. Of an
-    animation the first picture stays. One at a time in a process: decoded, each takes up to 160 MB.
+    animation the first picture stays. One at a time in a process: the largest take up to 600 MB while they are decoded.
     Raises `FileRefused`: not decodable, too many pixels (told before decoding).
     """
     with _one_at_a_time:
@@ -72,12 +72,13 @@ def _decoded(data: bytes) -> tuple[str, Image.Image]:
     if extension == "jpg" and data.count(b"\xff\xda") > SCANS:
         raise FileRefused(f"Cette image est construite de façon anormale. {ACCEPTED}", "bomb")
     opened.verify()
+    del opened  # and the memory of its decoder
     image: Image.Image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "GIF"])
     image.draft("", LONGEST)  # a JPEG much larger than wanted is decoded at half, a quarter of its size
     image.load()
     profile = image.info.get("icc_profile")
     with contextlib.suppress(Exception):  # its orientation cannot be read: it stays as it lies
-        image = ImageOps.exif_transpose(image)
+        ImageOps.exif_transpose(image, in_place=True)
     image = _plain(image)
     image = image.resize(fitted(image.width, image.height, LONGEST), Image.Resampling.LANCZOS)
     return extension, _only_pixels(_in_srgb(image, profile))

@@ -1,5 +1,6 @@
 """A file is taken for what it holds, never for what it is called: hostile bytes are refused with a sentence."""
 
+import contextlib
 import io
 import random
 import struct
@@ -102,6 +103,7 @@ def test_a_pdf_is_kept_as_it_is():
         (pdf(b"/AcroForm << /XFA [] >>"), "active"),
         (pdf(object_stream(b"7 0 << /S /JavaScript /JS (app.alert(1)) >>")), "active"),
         (pdf(object_stream(b"7 0 << /S /Rendition /JS 4 0 R >>")), "active"),
+        (pdf(object_stream(b"7 0 << /S /JavaScript >>").replace(b"/ObjStm", b"/Obj#53tm")), "active"),
         (pdf(object_stream(b"\n" * 50_000_000)), "bomb"),
         (PDF.replace(b"/Size 3", b"/Size 3 /Encrypt 9 0 R"), "locked"),
     ],
@@ -124,6 +126,26 @@ def test_compressed_pictures_in_a_pdf_are_no_reason():
     """What compressed pictures look like: five megabytes of chance in a stream."""
     noise = random.Random(7).randbytes(5_000_000).replace(b"endstream", b"")
     assert examine(pdf(b"/Length %d >>\nstream\r\n%s\nendstream" % (len(noise), noise))).kind == "pdf"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        b"stream\n",
+        b"/ObjStm >>",
+        b"/ObjStm >> stream\n",
+        b"<< /ObjStm >> stream\nx\xda\x01\0\0\xff\xffendstream ",
+        b"#41",
+        b"endstream",
+        b"PK\5\6",
+        b"/",
+    ],
+)
+def test_ten_megabytes_made_to_keep_a_processor_busy_are_read_once(word):
+    """What grows with the square of its length would take hours here."""
+    data = pdf(word * (9_900_000 // len(word)))
+    with contextlib.suppress(FileRefused):
+        examine(data)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +279,7 @@ def test_a_polyglot_loses_everything_that_is_not_seen():
 
 
 def test_one_picture_is_decoded_at_a_time(monkeypatch):
-    """Forty million pixels take 160 MB: eight people at once must not take 1.3 GB."""
+    """Forty million pixels take hundreds of megabytes: eight people at once must not take gigabytes."""
     inside, most = [0], [0]
     real = pictures._decoded
 
