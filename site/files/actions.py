@@ -94,7 +94,8 @@ def _keep(found: Examined, name: str, by: Sender) -> Upload:
         if found.thumbnail:
             store.write(upload.stored_thumbnail, found.thumbnail)
         with change(by=by):
-            get_user_model()._default_manager.select_for_update().get(pk=by.person.pk)  # two at once count each other
+            # two at once count each other; what else the person writes meanwhile does not wait
+            get_user_model()._default_manager.select_for_update(no_key=True).get(pk=by.person.pk)
             _refuse_without_room(by.person, upload.size)
             upload.save(force_insert=True)
     except BaseException:

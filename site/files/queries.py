@@ -25,13 +25,16 @@ def attached_to(kind: str, ids: Sequence[Id]) -> dict[Id, list[Upload]]:
 
 
 def usable(ids: Iterable[str], *, person: Any, holder: tuple[str, object] | None = None) -> dict[str, Upload]:
-    """Those of these ids (as a form sent them) that a person may attach: their own waiting ones, and what the thing
-    that they edit holds already. One SQL query.
+    """Those of these ids (as a form sent them) that a person may choose: their own, and what the thing that they edit
+    holds already. One SQL query.
+
+    Their own also where it is attached by now: a form sent twice must come to its operation, which knows the first
+    result. `attach` refuses what another thing holds.
     """
     wanted = [key for key in map(as_uuid, ids) if key]
     if not wanted or person is None:
         return {}
-    mine = Q(owner=person.pk, holder_kind="")
+    mine = Q(owner=person.pk)
     if holder:
         mine |= Q(holder_kind=holder[0], holder_id=str(holder[1]))
     return {str(upload.pk): upload for upload in Upload.objects.filter(mine, pk__in=wanted)}

@@ -181,12 +181,23 @@ def test_somebody_else_s_file_is_as_good_as_none(claire, marc, receive):
     assert list(usable([str(upload.pk)], person=claire.person)) == [str(upload.pk)]
 
 
-def test_a_file_of_another_note_is_not_moved_by_who_edits_this_one(claire, receive, attach):
+def test_a_file_of_another_note_is_not_moved_by_who_edits_this_one(claire, marc, receive, attach):
     upload = receive(by=claire)
     attach(upload, by=claire)
-    assert usable([str(upload.pk)], person=claire.person) == {}
-    assert usable([str(upload.pk)], person=claire.person, holder=("note", 2)) == {}
-    assert len(usable([str(upload.pk)], person=claire.person, holder=("note", 1))) == 1
+    assert usable([str(upload.pk)], person=marc.person) == {}
+    assert usable([str(upload.pk)], person=marc.person, holder=("note", 2)) == {}
+    assert len(usable([str(upload.pk)], person=marc.person, holder=("note", 1))) == 1
+    for person in (claire, marc):
+        assert why(put, Chosen(upload.pk), to="2", by=person) == "gone"
+        assert why(settle, [Chosen(upload.pk)], holder_kind="note", holder_id="2", by=person) == "gone"
+    assert (held("1"), held("2")) == (["plan.pdf"], [])
+
+
+def test_a_form_sent_twice_comes_to_its_operation_with_the_same_file(claire, receive, attach):
+    """The second one finds it attached: that is the operation's to say, not an error of the form."""
+    upload = receive(by=claire)
+    attach(upload, by=claire)
+    assert list(usable([str(upload.pk)], person=claire.person)) == [str(upload.pk)]
 
 
 def test_a_picture_is_described_or_decorative(claire, receive):
