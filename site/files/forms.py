@@ -64,7 +64,7 @@ class FilesWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
         """What was sent; nothing is checked here."""
         dropped = set(_list(data, f"{name}-drop"))
-        kept = [one for one in dict.fromkeys(_list(data, f"{name}-kept")) if one not in dropped][: PER_HOLDER * 4]
+        kept = [one for one in dict.fromkeys(_list(data, f"{name}-kept")) if one not in dropped]
 
         def beside(what: object) -> tuple[str, bool]:
             return clean_line(str(data.get(f"{name}-alt-{what}", ""))), bool(data.get(f"{name}-decorative-{what}"))

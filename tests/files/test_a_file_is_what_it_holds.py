@@ -128,6 +128,7 @@ def test_compressed_pictures_in_a_pdf_are_no_reason():
     assert examine(pdf(b"/Length %d >>\nstream\r\n%s\nendstream" % (len(noise), noise))).kind == "pdf"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word",
     [
@@ -204,6 +205,7 @@ def test_of_an_animation_the_first_picture_stays():
     assert (shown.format, getattr(shown, "n_frames", 1)) == ("PNG", 1)
 
 
+@pytest.mark.slow
 def test_a_large_picture_comes_to_two_thousand_pixels_and_its_thumbnail_to_100_kb():
     noise = Image.effect_noise((3000, 4000), 120).convert("RGB")
     file = io.BytesIO()
@@ -214,6 +216,7 @@ def test_a_large_picture_comes_to_two_thousand_pixels_and_its_thumbnail_to_100_k
     assert Image.open(io.BytesIO(found.thumbnail)).size == (480, 640)
 
 
+@pytest.mark.slow
 def test_a_photograph_sent_as_png_does_not_stay_heavy():
     file = io.BytesIO()
     Image.effect_noise((1500, 1200), 90).convert("RGB").save(file, "PNG")
@@ -242,6 +245,7 @@ def test_a_webp_is_measured_before_its_decoder_takes_the_memory(monkeypatch, dec
     assert refused(b"RIFF\x40\0\0\0WEBP" + declared + b"\0" * 40) == "pixels"
 
 
+@pytest.mark.slow
 def test_forty_million_pixels_are_taken():
     assert examine(picture("PNG", (8000, 5000), mode="L")).width == 2000
 
