@@ -30,7 +30,7 @@ def accept_answer(*, post_id: int, by: Viewer) -> Post:
         before = topic.accepted_id
         _set_accepted(c, topic, post)
         c.log("accept", "topic", topic.pk, before={"post": before}, after={"post": post.pk})
-        c.fact("forum.accepted", post.pk)
+        c.fact("forum.accepted", post.pk, payload={"by": by.key})
     return post
 
 
@@ -71,7 +71,7 @@ def close_topic(*, topic_id: int, reason: str, by: Viewer) -> Topic:
         if topic.status != Status.CLOSED:
             _set_status(c, topic, Status.CLOSED, reason.strip())
             c.log("close", "topic", topic.pk, reason=reason.strip())
-            c.fact("forum.closed", topic.pk)
+            c.fact("forum.closed", topic.pk, payload={"by": by.key})
     return topic
 
 

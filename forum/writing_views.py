@@ -62,10 +62,14 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
         return render(request, "forum/start.html", context)
     form = context["form"] = _topic_form(kind, request, data=request.POST)
     if "preview" in request.POST:
-        return render(request, "forum/start.html", {**context, "preview": previewed(_matter_typed(request.POST))})
+        return render(request, "forum/start.html", {**context, "preview": _preview_of(form)})
     if not form.is_valid():
         return render(request, "forum/start.html", context)
     return _start(request, shown, kind, form, context)
+
+
+def _preview_of(form: Any) -> str:
+    return previewed(_matter_typed({name: form.data.get(name, "") for name in form.fields}))
 
 
 def _matter_typed(data: Mapping[str, str]) -> str:
@@ -117,7 +121,7 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
         return render(request, "forum/edit.html", context)
     form = context["form"] = _edit_form(request, shown, data=request.POST)
     if "preview" in request.POST:
-        return render(request, "forum/edit.html", {**context, "preview": previewed(_matter_typed(request.POST))})
+        return render(request, "forum/edit.html", {**context, "preview": _preview_of(form)})
     if not form.is_valid():
         return render(request, "forum/edit.html", context)
     try:

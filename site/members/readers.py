@@ -5,6 +5,7 @@ It says what `members.audiences` says (a test compares them person by person); a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -35,9 +36,11 @@ def holders_of(token: str, at: datetime | None = None) -> QuerySet[Person]:
     return people.filter(Q(pk__in=mandates.values("person")) | Q(pk__in=by_role.values("person")))
 
 
-def holders_of_role_in(region: str, roles: list[Role], at: datetime | None = None) -> QuerySet[Person]:
-    """Persons who hold one of these roles in a région now."""
+def holders_of_role_in(
+    regions: Iterable[str | None], roles: list[Role], at: datetime | None = None
+) -> QuerySet[Person]:
+    """Persons who hold one of these roles in one of these régions now."""
     held = RoleAssignment.objects.current(at or timezone.now()).filter(
-        role__in=roles, scope_kind=Scope.REGION, scope_id=region
+        role__in=roles, scope_kind=Scope.REGION, scope_id__in=[region for region in regions if region]
     )
     return Person.objects.filter(is_active=True, pk__in=held.values("person"))

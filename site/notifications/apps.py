@@ -7,4 +7,12 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from notifications import bell, consumers, invitations, replies, streams, telling  # noqa: F401 - register themselves
+        from notifications import (  # noqa: F401 - register themselves
+            bell,
+            consumers,
+            invitations,
+            notices,
+            replies,
+            streams,
+            telling,
+        )

@@ -34,6 +34,34 @@ class Notification(models.Model):
         return f"{self.person_id} : {self.topic_id}"
 
 
+class Notice(models.Model):
+    """Something happened to what a person wrote, asked or reported, once: it is read when their page of notifications
+    has shown it. What it says is made when it is shown, from what the person may read then.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", "Votre réponse est retenue"
+        ACCEPTANCE_LOST = "acceptance_lost", "La réponse retenue n’est plus là"
+        CLOSED = "closed", "Votre discussion est close"
+        HIDDEN = "hidden", "Votre message est masqué"
+        REPORTED = "reported", "Un message est signalé"
+        REPORT_DECIDED = "report_decided", "Suite donnée à votre signalement"
+
+    person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    object_id = models.CharField(max_length=40)
+    told_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "avis"
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "object_id"], name="one_notice_per_fact")]
+        indexes = [models.Index(fields=["person", "-told_at", "-id"], name="notice_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} : {self.kind} {self.object_id}"
+
+
 class QueuedMail(models.Model):
     """One mail to one or several addresses. `purpose` says why, so that the right to receive is asked at sending."""
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from forum.models import State
 from forum.queries import unread_posts
 from members.viewer import Viewer
-from notifications.models import Notification
+from notifications.models import Notice, Notification
 
 
 def told(viewer: Viewer) -> QuerySet[Any]:
@@ -27,5 +27,9 @@ def told(viewer: Viewer) -> QuerySet[Any]:
 
 
 def bell(viewer: Viewer) -> int:
-    """How many topics have something new for the person. One SQL query; visitors cost none."""
-    return 0 if viewer.person is None else told(viewer).filter(unread=True).count()
+    """How many topics and notices are new for the person. One SQL query; visitors cost none."""
+    if viewer.person is None:
+        return 0
+    topics = told(viewer).filter(unread=True).order_by().values("pk")
+    notices = Notice.objects.filter(person=viewer.person, read_at=None).order_by().values("pk")
+    return topics.union(notices, all=True).count()

@@ -32,8 +32,9 @@ def _following(kind: str, pk: int, level: Level) -> QuerySet[Follow]:
 def concerned(post: Post) -> QuerySet[Any]:
     """Whom a post concerns and who may read it now, with the first reason that applies (`reason`).
 
-    A reply: those who follow the topic. A new topic: those who follow its space, and who animate its region. Never the
-    author, nor whoever said that they would hear no more of it.
+    A reply: those who follow the topic. A new topic: those who follow its space, and who animate its region; a new
+    difficulty or question rings who animates its author's region too, wherever it is asked. Never the author, nor
+    whoever said that they would hear no more of it.
     """
     topic, space = post.topic, post.topic.space
     people = holders_of(space.audience).exclude(pk=post.author_id)
@@ -44,7 +45,8 @@ def concerned(post: Post) -> QuerySet[Any]:
         return people.filter(pk__in=followers).annotate(reason=reason)
     muted = _following("space", space.pk, Level.MUTED).values("person")
     followers = _following("space", space.pk, Level.WATCHED).values("person")
-    animate = holders_of_role_in(space.region_id or "", [Role.CORRESPONDENT, Role.FACILITATOR]).values("pk")
+    regions = {space.region_id, topic.region_id if topic.asks else None} - {None}
+    animate = holders_of_role_in(regions, [Role.CORRESPONDENT, Role.FACILITATOR]).values("pk")
     reason = Case(When(pk__in=animate, then=Value(Reason.REGION)), default=Value(Reason.SPACE))
     told = people.filter(pk__in=followers) | people.filter(pk__in=animate)
     return told.exclude(pk__in=muted).annotate(reason=reason).distinct()

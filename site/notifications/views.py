@@ -18,6 +18,7 @@ from members.models import Person
 from members.viewer import Viewer
 from notifications import queries
 from notifications.delivery import boxed_mails
+from notifications.notices import mark_shown, said
 from notifications.replies import read_token
 
 
@@ -37,8 +38,11 @@ def notifications(request: ClubRequest) -> HttpResponse:
     page = page_of(queries.told(request.viewer).select_related("topic__space"), request)
     unread = unread_in(request.viewer, [row.topic_id for row in page])
     rows = [(row, unread.get(row.topic_id)) for row in page]
-    context = {"page": page, "rows": rows, "crumbs": [("Notifications", "")]}
-    return render(request, "notifications/list.html", context)
+    notices = said(request.viewer) if page.number == 1 else []
+    context = {"page": page, "rows": rows, "notices": notices, "crumbs": [("Notifications", "")]}
+    answer = render(request, "notifications/list.html", context)
+    mark_shown(request.viewer)
+    return answer
 
 
 @csrf_exempt

@@ -67,7 +67,7 @@ class Client:
 # What happens next: hypothesis draws a whole sequence, and makes a failing one as short as it can.
 POST_ACTS = [
     "reply", "reply", "edit", "delete", "delete", "delete", "restore", "restore", "hide", "show", "hide", "show",
-    "stale", "trespass",
+    "stale", "trespass", "accept", "accept", "report",
 ]  # fmt: skip
 STEP = st.one_of(
     st.tuples(
@@ -79,7 +79,9 @@ STEP = st.one_of(
     st.tuples(st.just("some_catch_up"), st.integers(0, 13), st.integers(1, 4)),
     st.tuples(
         st.just("somebody_acts_on_a_topic"),
-        st.sampled_from(["hide", "show", "show", "move", "move", "start"]),
+        st.sampled_from(
+            ["hide", "show", "show", "move", "move", "start", "close", "reopen", "unaccept", "pin", "unpin", "rename"]
+        ),
         st.sampled_from(["helper", "office"]),
         st.integers(0, 3),
         st.integers(0, 2),
@@ -170,6 +172,10 @@ class Forum:
                 self.attempt(actions.hide_post, post_id=post.pk, reason="Hors sujet", by=moderator)
             case "show":
                 self.attempt(actions.show_post, post_id=post.pk, by=moderator)
+            case "accept":
+                self.attempt(actions.accept_answer, post_id=post.pk, by=moderator)
+            case "report":
+                self.attempt(actions.report_post, post_id=post.pk, reason="other", by=by)
             case "trespass":
                 for action, arguments in (
                     (actions.edit_post, new),
@@ -187,6 +193,22 @@ class Forum:
                 self.attempt(actions.show_topic, topic_id=topic, by=by)
             case "move":
                 self.attempt(actions.move_topic, topic_id=topic, target=self.spaces[space], by=by)
+            case "close":
+                self.attempt(actions.close_topic, topic_id=topic, reason=self.text(), by=by)
+            case "reopen":
+                self.attempt(actions.reopen_topic, topic_id=topic, by=by)
+            case "unaccept":
+                self.attempt(actions.withdraw_acceptance, topic_id=topic, by=by)
+            case "pin":
+                until = timezone.now() + timedelta(days=1)
+                self.attempt(actions.pin_topic, topic_id=topic, until=until, by=by)
+            case "unpin":
+                self.attempt(actions.unpin_topic, topic_id=topic, by=by)
+            case "rename":
+                matter = Post.objects.get(topic=topic, number=1)
+                author = next(v for v in self.viewers.values() if v.person and v.person.pk == matter.author_id)
+                new = {"revision": matter.revision, "title": self.text(), "source": self.text()}
+                self.attempt(actions.edit_matter, topic_id=topic, **new, by=author)
             case "start" if len(self.topics) < 4:
                 made = actions.start_topic(
                     space=self.spaces[space % 2], title="Une discussion", source=self.text(), by=by
@@ -246,6 +268,8 @@ class Forum:
             hidden = State.HIDDEN in (post.state, post.topic.state)
             if reads and post.state != State.DELETED and (moderates or not hidden):
                 allowed |= set(MARK.findall(post.text))
+            if reads and (moderates or post.topic.state == State.VISIBLE):
+                allowed |= set(MARK.findall(post.topic.title + post.topic.closed_reason))
         assert set(MARK.findall(json.dumps(frame))) <= allowed
 
     def counters_equal_a_recount(self) -> None:
@@ -293,7 +317,8 @@ def test_a_client_that_follows_ends_as_a_fresh_snapshot(make_person, monkeypatch
 
     sequence()
     logging.getLogger(__name__).info("%s sequences of %s steps: %s", SEQUENCES, STEPS, dict(told))
-    for act in ("reply_to_topic", "hide_post", "show_post", "hide_topic", "move_topic", "edit_post", "delete_post"):
+    for act in ("reply_to_topic", "hide_post", "show_post", "hide_topic", "move_topic", "edit_post", "delete_post",
+        "accept_answer", "close_topic", "edit_matter", "pin_topic"):  # fmt: skip
         assert told[act], f"{act} never happened: this run proved too little"
     assert told["delta"] > SEQUENCES
     assert told["snap"] > SEQUENCES
