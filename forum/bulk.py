@@ -42,7 +42,7 @@ def insert(rows: Sequence[Model]) -> None:
     fields = [one for one in model._meta.concrete_fields if not one.primary_key or rows[0].pk is not None]
     names = [one.attname for one in fields]
     quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(quote(one.column) for one in fields)
+    table, columns = quote(model._meta.db_table), ", ".join(quote(one.column or "") for one in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:

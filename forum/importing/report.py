@@ -56,9 +56,9 @@ class Report:
         yield from self.errors
         if self.errors:
             return
+        made = "à créer" if self.dry_run else "créations"
+        yield f"{'':26} {made:>12} {'inchangés':>12} {'modifiés':>12} {'laissés':>12}"
         for kind, name in NAMES.items():
             one = self.figures[kind]
-            yield (
-                f"{name:26} {one.made:>9} à créer" if self.dry_run else f"{name:26} {one.made:>9} créés"
-            ) + f" {one.unchanged:>9} inchangés {one.changed:>9} modifiés {one.left:>9} laissés"
+            yield f"{name:26} {one.made:>12} {one.unchanged:>12} {one.changed:>12} {one.left:>12}"
         yield from self.left

@@ -12,7 +12,7 @@ from forum.importing.checking import Checked, Checker
 from forum.importing.people import Known, Settler
 from forum.importing.refs import reserve_targets
 from forum.importing.report import Report
-from forum.importing.spool import Spool
+from forum.importing.spool import BATCH, Spool
 from forum.importing.topics import Batch
 from forum.models import PUBLIC, Imported, Space
 from forum.shown import views_of
@@ -65,7 +65,7 @@ def _write(
         reserve_targets(((kind, key) for kind, key, _ in spool.links()), source, by=by)
     touched: dict[int, Space] = {space.pk: space for space in known.spaces.values() if space.pk in known.new_spaces}
     done, total = 0, spool.count("topic", "post", "concern")
-    for pieces in spool.batches():
+    for pieces in spool.batches(BATCH):
         batch = Batch(pieces, known, report)
         batch.write(by=by)
         touched |= batch.touched

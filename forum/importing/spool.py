@@ -103,7 +103,7 @@ class Spool:
         found = self._db.execute(f"SELECT count(*) FROM line WHERE kind IN ({marks})", kinds)  # noqa: S608 - marks only
         return int(found.fetchone()[0])
 
-    def batches(self, size: int = BATCH) -> Iterator[list[Piece]]:
+    def batches(self, size: int) -> Iterator[list[Piece]]:
         """Topics with what belongs to them, at most so many lines at a time; a long topic comes in several pieces."""
         batch: list[Piece] = []
         room = size
