@@ -116,8 +116,5 @@ class HomePage(ClubPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Visitors: the figures, the map and the latest projects. Signed-in people: `home.member` shows theirs."""
         viewer = getattr(request, "viewer", None)
-        if viewer is not None and viewer.person is not None:
-            own = member_home_context(viewer)
-        else:
-            own = home_context()
+        own = member_home_context(viewer) if viewer is not None and viewer.person is not None else home_context()
         return {**super().get_context(request, *args, **kwargs), **own}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from directory.desk import ANIMATING, regions_by_role
 from directory.waiting import waiting
-from forum.lists import ASKING, unread_topics
-from forum.models import Draft, Space, State, Topic
+from forum.lists import ASKING
+from forum.models import Draft, Post, Reading, Space, State, Topic, TopicQuerySet
 from forum.queries import unread_posts
 from members.models import Follow, Level, Membership, Role, RoleAssignment, Scope
 from members.viewer import Viewer
@@ -24,6 +26,7 @@ NEWS = 5
 REGIONS = 3
 """Régions on one home; whoever has more finds the others among the spaces."""
 PEOPLE = 4
+YEAR = timedelta(days=365)
 LATEST = 2 * SHOWN  # candidates: some of them stand among the unanswered already
 
 
@@ -171,21 +174,28 @@ def correspondents(viewer: Viewer, codes: Collection[str]) -> dict[str, list[Any
     return found
 
 
-def elsewhere(viewer: Viewer, codes: Collection[str]) -> list[Topic]:
-    """The latest topics outside these régions that the person reads and has not read, nor follows, nor muted.
+def unread_elsewhere(viewer: Viewer, codes: Collection[str]) -> TopicQuerySet:
+    """Topics of the year outside these régions that the person reads and has not read, nor follows, nor muted.
 
-    One SQL query.
+    What was said before they joined counts too: to a newcomer the whole club is new.
     """
-    if viewer.person is None:
-        return []
-    said = Follow.objects.filter(person=viewer.person)
+    person = viewer.person
+    said = Follow.objects.filter(person=person)
     of_topic = said.filter(kind="topic", object_id=Cast(OuterRef("pk"), CharField()))
     of_space = said.filter(kind="space", level=Level.MUTED, object_id=Cast(OuterRef("space"), CharField()))
-    rows = unread_topics(Topic.objects.visible_to(viewer), viewer.person)
+    read = Reading.objects.filter(person=person, topic=OuterRef("topic")).values("number")
+    posts = Post.objects.filter(topic=OuterRef("pk"), state=State.VISIBLE).exclude(author=person)
+    unread = posts.filter(number__gt=Coalesce(Subquery(read), 0))
+    rows = Topic.objects.visible_to(viewer).filter(Exists(unread), last_post_at__gt=timezone.now() - YEAR)
     rows = rows.exclude(Exists(of_topic)).exclude(Exists(of_space))
     if codes:
         rows = rows.exclude(region__in=list(codes)).exclude(space__region__in=list(codes))
-    return list(rows.select_related("space", "organisation").order_by("-last_post_at", "-id")[:SHOWN])
+    return rows.select_related("space", "organisation").order_by("-last_post_at", "-id")
+
+
+def elsewhere(viewer: Viewer, codes: Collection[str]) -> list[Topic]:
+    """The latest three of `unread_elsewhere`. One SQL query."""
+    return list(unread_elsewhere(viewer, codes)[:SHOWN])
 
 
 def latest_public(viewer: Viewer) -> list[Topic]:

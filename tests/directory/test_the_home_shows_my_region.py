@@ -76,7 +76,6 @@ def test_correspondents_are_named_with_their_function_never_with_their_address(
     shown = section(anne, "region-53")
     assert "Maelle Morel" in shown
     assert "chargée de mission, Rennes" in shown
-    assert "Correspondant ville durable" in shown
     assert "Samir" not in shown
     assert "@" not in shown
     assert "Maelle" not in section(guide, "region-53"), "nobody is told of themselves"
@@ -86,7 +85,7 @@ def test_correspondents_are_named_with_their_function_never_with_their_address(
 
 def test_a_region_where_nothing_happens_says_what_will_be_there(section, national, brittany, anne):
     shown = section(anne, "region-53")
-    assert "chacune a reçu une réponse" in shown
+    assert "n’attend de première réponse" in shown
     assert "arriveront ici" in shown
 
 
@@ -101,6 +100,20 @@ def test_elsewhere_is_what_i_have_not_read_three_of_it_the_latest_first(section,
     assert [number for number in range(5) if f"Sujet {number}" in shown] == [1, 2, 3]
     actions.unfollow_space(space=national, by=anne)
     assert "Sujet" not in section(anne, "ailleurs")
+
+
+def test_to_a_newcomer_what_was_said_before_is_new_and_a_hidden_end_is_not(section, national, lea, make_viewer):
+    known = topic(national, lea, "D’avant", "question")
+    answer = actions.reply_to_topic(topic_id=known.pk, source="À masquer.", by=lea)
+    newcomer = make_viewer("noe", "53")
+    with change(by="test"):
+        Person.objects.filter(pk=newcomer.person.pk).update(joined_at=timezone.now() + timedelta(seconds=1))
+    newcomer.person.refresh_from_db()
+    assert "D’avant" in section(newcomer, "ailleurs")
+    actions.mark_read(topic=known, number=1, by=newcomer)
+    assert "D’avant" in section(newcomer, "ailleurs")
+    actions.hide_post(post_id=answer.pk, reason="Hors sujet", by=make_viewer("isabelle", role=Role.NATIONAL_OFFICE))
+    assert "D’avant" not in section(newcomer, "ailleurs")
 
 
 def test_a_person_of_many_regions_has_a_home_of_three(make_viewer, cities):
