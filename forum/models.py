@@ -186,7 +186,9 @@ class Topic(models.Model):
             models.Index(fields=["space", "-last_post_at", "-id"], name="topic_latest"),
             models.Index(fields=["author", "-last_post_at", "-id"], name="topic_of_author"),
             models.Index(fields=["region", "-last_post_at", "-id"], name="topic_of_region"),
-            models.Index(fields=["-last_post_at", "-id"], name="topic_recent"),
+            # for what is latest in the whole forum; every topic has a post, but a list of one space does not say so:
+            # PostgreSQL would take this index there and walk all that other spaces said since
+            models.Index(fields=["-last_post_at", "-id"], name="topic_recent", condition=models.Q(last_number__gt=0)),
             models.Index(fields=["kind", "status", "reply_count", "created_at", "id"], name="topic_waiting"),
             models.Index(
                 fields=["space", "pinned_until"], name="topic_pinned", condition=models.Q(pinned_until__isnull=False)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='topic',
-            index=models.Index(fields=['-last_post_at', '-id'], name='topic_recent'),
+            index=models.Index(condition=models.Q(('last_number__gt', 0)), fields=['-last_post_at', '-id'], name='topic_recent'),
         ),
         migrations.AddIndex(
             model_name='topic',
