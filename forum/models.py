@@ -186,6 +186,8 @@ class Topic(models.Model):
             models.Index(fields=["space", "-last_post_at", "-id"], name="topic_latest"),
             models.Index(fields=["author", "-last_post_at", "-id"], name="topic_of_author"),
             models.Index(fields=["region", "-last_post_at", "-id"], name="topic_of_region"),
+            models.Index(fields=["-last_post_at", "-id"], name="topic_recent"),
+            models.Index(fields=["kind", "status", "reply_count", "created_at", "id"], name="topic_waiting"),
             models.Index(
                 fields=["space", "pinned_until"], name="topic_pinned", condition=models.Q(pinned_until__isnull=False)
             ),
