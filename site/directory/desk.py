@@ -67,7 +67,7 @@ def desk(viewer: Viewer, spaces: Iterable[Space]) -> list[Figure]:
     moderated = [space.pk for space in spaces if rules.may_moderate(viewer, space)]
     asked: dict[str, Any] = {}
     if animates(viewer):
-        asked["late"] = _counted(waiting(viewer, () if everywhere else codes))
+        asked["late"] = _counted(waiting(viewer, () if everywhere else codes, LATE))
         asked["newcomers"] = _counted(_newcomers(codes, everywhere))
     if moderated:
         reports = Report.objects.filter(post__topic__space__in=moderated, outcome=Report.Outcome.WAITING)
