@@ -20,6 +20,7 @@ OURS = [
     "projects",
     "members",
     "territories",
+    "files",
     "realtime",
     "changes",
     "look",
