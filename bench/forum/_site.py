@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.forum._load import Loaded, Request, load
 from bench.realtime._site import at, host, median, share
 from tools.full import Desk, Stack
 from tools.wire import ask
@@ -24,11 +24,14 @@ SESSIONS = """
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
 from changes import SYSTEM, change
 from members.models import Person
 answer = []
 with change(by=SYSTEM):
-    people = Person.objects.filter(email__endswith="@mesure.example", roles=None).order_by("joined_at", "pk")
+    people = Person.objects.filter(email__endswith="@mesure.example", roles=None)
+    people = people.annotate(mandates=Count("memberships")).filter(mandates=1)  # with more the form asks which
+    people = people.order_by("joined_at", "pk")
     for person in people[:count]:
         session = SessionStore()
         session[SESSION_KEY] = str(person.pk)
@@ -79,23 +82,20 @@ def sessions(desk: Desk, count: int) -> list[str]:
     return found
 
 
-@dataclass
-class Timed:
-    """Requests of one kind: how long each took, how many were refused, over how long."""
-
-    times: list[float] = field(default_factory=list)
-    refused: int = 0
-    seconds: float = 0.0
-
-    def line(self, title: str) -> str:
-        rate = len(self.times) / self.seconds if self.seconds else float("nan")
-        return (
-            f"{title:52} {rate:9.1f} {median(self.times):9.1f} {at(self.times, 0.95):9.1f} "
-            f"{at(self.times, 0.99):9.1f} {len(self.times):8} {self.refused:7}"
-        )
+Timed = Loaded
 
 
-HEADING = f"{'':52} {'per s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'requests':>8} {'refused':>7}"
+def line(title: str, timed: Timed) -> str:
+    """One line of the table; the last figure is how much of the time went to the one who asked."""
+    rate = len(timed.times) / timed.seconds if timed.seconds else float("nan")
+    asking = timed.cpu / timed.seconds if timed.seconds else float("nan")
+    return (
+        f"{title:52} {rate:9.1f} {median(timed.times):9.1f} {at(timed.times, 0.95):9.1f} "
+        f"{at(timed.times, 0.99):9.1f} {len(timed.times):8} {timed.refused:7} {asking:6.0%}"
+    )
+
+
+HEADING = f"{'':52} {'per s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'requests':>8} {'refused':>7} {'asking':>6}"
 
 
 async def get(stack: Stack, path: str, cookies: str = "", headers: Mapping[str, str] | None = None) -> bool:
@@ -136,7 +136,7 @@ async def _warm(jobs: Mapping[str, Job], at_once: int) -> None:
 
 
 async def _turn(job: Job, timed: Timed, at_once: int, seconds: float) -> None:
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     end = begun + seconds
 
     async def one(number: int) -> None:
@@ -147,6 +147,20 @@ async def _turn(job: Job, timed: Timed, at_once: int, seconds: float) -> None:
 
     await asyncio.gather(*(one(number) for number in range(at_once)))
     timed.seconds += time.perf_counter() - begun
+    timed.cpu += time.process_time() - used
+
+
+def hammered(
+    stack: Stack, requests: Mapping[str, Request], *, at_once: int, seconds: float, rounds: int = 4
+) -> dict[str, Loaded]:
+    """As `closed_loop`, for pages: over connections that stay open, so that little goes to the one who asks."""
+    found = {title: Loaded() for title in requests}
+    for one in requests.values():
+        load(stack.front.port, one, at_once=at_once, seconds=0.2, into=Loaded())
+    for turn in range(rounds):
+        for title in list(requests) if turn % 2 == 0 else list(requests)[::-1]:
+            load(stack.front.port, requests[title], at_once=at_once, seconds=seconds / rounds, into=found[title])
+    return found
 
 
 def one_by_one(jobs: Mapping[str, Job], count: int) -> dict[str, Timed]:
@@ -162,9 +176,11 @@ def one_by_one(jobs: Mapping[str, Job], count: int) -> dict[str, Timed]:
                     found[title].times.append(time.perf_counter() - begun)
                     found[title].refused += not good
 
+    used = time.process_time()
     asyncio.run(run())
+    each = (time.process_time() - used) / len(found)
     for timed in found.values():
-        timed.seconds = sum(timed.times)
+        timed.seconds, timed.cpu = sum(timed.times), each
     return found
 
 
@@ -172,7 +188,7 @@ def show(found: Mapping[str, Timed], before: tuple[float, float]) -> None:
     """The table, and how busy the machine was meanwhile."""
     print(HEADING)
     for title, timed in found.items():
-        print(timed.line(title), flush=True)
+        print(line(title, timed), flush=True)
     print(f"the machine was {share(before):.0%} busy\n", flush=True)
 
 

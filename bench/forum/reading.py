@@ -10,13 +10,13 @@ sheet that nginx sends by itself. Then the first and the last page of the longes
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
+from bench.forum._load import Request, request
 from bench.forum._site import (
     Job,
     addresses,
-    closed_loop,
     get,
+    hammered,
     one_by_one,
     options,
     sessions,
@@ -44,36 +44,41 @@ def main() -> None:
         body = asyncio.run(ask(stack.front.port, short, host=host(stack))).body.decode()
         style, last = static_file(body), f"{long}?page={found['pages']}"
 
-        def member(path: str) -> Job:
-            return lambda number: get(stack, path, members[number % len(members)])
+        def member(path: str) -> Request:
+            sent = [request(path, host(stack), cookies) for cookies in members]
+            return lambda number: sent[number]
+
+        def visitor(path: str) -> Request:
+            sent = request(path, host(stack))
+            return lambda number: sent
 
         turns = iter(range(10**9))
+        address = host(stack)
         print(f"\n{given.at_once} at once, signed in")
         before = busy()
-        jobs: dict[str, Job] = {
+        jobs: dict[str, Request] = {
             "/me/ without an id (baseline)": member("/me/"),
             "/notifications/ with none (baseline)": member("/notifications/"),
             f"topic of {few} posts": member(short),
-            "200 topics in turn": lambda number: get(stack, some[next(turns) % len(some)], members[number]),
+            "200 topics in turn": lambda number: request(some[next(turns) % len(some)], address, members[number]),
             f"topic of {many} posts, last page": member(last),
         }
-        show(closed_loop(jobs, at_once=given.at_once, seconds=given.seconds), before)
+        show(hammered(stack, jobs, at_once=given.at_once, seconds=given.seconds), before)
         print(f"{given.at_once} at once, visitors")
         before = busy()
-        visitor = partial(get, stack)
         jobs = {
-            "a style sheet by nginx (baseline)": lambda number: visitor(style),
-            f"topic of {few} posts": lambda number: visitor(short),
-            "200 topics in turn": lambda number: visitor(some[next(turns) % len(some)]),
+            "a style sheet by nginx (baseline)": visitor(style),
+            f"topic of {few} posts": visitor(short),
+            "200 topics in turn": lambda number: request(some[next(turns) % len(some)], address),
         }
-        show(closed_loop(jobs, at_once=given.at_once, seconds=given.seconds), before)
+        show(hammered(stack, jobs, at_once=given.at_once, seconds=given.seconds), before)
         print("one after the other, signed in")
         before = busy()
-        jobs = {
-            f"topic of {many} posts, first page (baseline)": member(long),
-            f"topic of {many} posts, last page": member(last),
+        pages: dict[str, Job] = {
+            f"topic of {many} posts, first page (baseline)": lambda number: get(stack, long, members[0]),
+            f"topic of {many} posts, last page": lambda number: get(stack, last, members[0]),
         }
-        show(one_by_one(jobs, given.count), before)
+        show(one_by_one(pages, given.count), before)
 
 
 if __name__ == "__main__":

@@ -75,11 +75,11 @@ def main() -> None:
             (f"topic of {many} posts, last page, signed in", f"{asked[1]}?page={found['pages']}", member),
         ]
         print(f"\n{'':46} {'page':>8} {'gzip':>7} {'cold':>8} {'requests':>9} {'next':>8}")
+        travels = [asyncio.run(sizes(stack, path, cookies)) for _, path, cookies in pages]
         with sync_playwright() as playwright:
             binary = os.environ.get("CHROMIUM", "/usr/bin/chromium")
             browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
-            for title, path, cookies in pages:
-                plain, packed = asyncio.run(sizes(stack, path, cookies))
+            for (title, path, cookies), (plain, packed) in zip(pages, travels, strict=True):
                 cold, requests, following = visit(browser, stack.url + path, cookies)
                 print(f"{title:46} {plain:8} {packed:7} {cold:8} {requests:9} {following:8}", flush=True)
             browser.close()
