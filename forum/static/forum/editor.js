@@ -97,13 +97,14 @@ function placeOf(doc, area) {
   const { value } = area;
   if (!value.slice(until).trim() && !/\s$/.test(value.slice(0, until))) return 'end';
   if (until === value.length) return 'end';
-  let left = (value.slice(0, until).match(/[\p{L}\p{N}]/gu) || []).length;
+  const counted = bare(value) ? /[^\n]/u : /[\p{L}\p{N}]/u;
+  let left = [...value.slice(0, until)].filter((sign) => counted.test(sign)).length;
   if (!left) return 'start';
   let found = null;
   doc.descendants((node, pos) => {
     if (found !== null || !node.isText) return found === null;
     for (let index = 0; index < node.text.length; index += 1) {
-      if (/[\p{L}\p{N}]/u.test(node.text[index])) left -= 1;
+      if (counted.test(node.text[index])) left -= 1;
       if (!left) { found = pos + index + 1; return false; }
     }
     return true;
@@ -142,8 +143,8 @@ function mount(form, area, html) {
         told.textContent = said;
         return kept;
       },
+      handleKeyDown: () => { told.textContent = ''; return false; },
       handlePaste: (view, event) => {
-        told.textContent = '';
         const files = [...event.clipboardData.files];
         if (!files.length || event.clipboardData.types.includes('text/html') || event.clipboardData.getData('text/plain')) return false;
         told.textContent = PICTURES;
@@ -225,7 +226,7 @@ function toolbar(editor, id) {
   editor.view.dom.addEventListener('keydown', (event) => {
     if ((apple ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
       event.preventDefault();
-      link.open();
+      setTimeout(link.open); // once what was selected by the key before is known
     }
   });
   bar.show = () => buttons.forEach((button, index) => {

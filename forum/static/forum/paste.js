@@ -16,9 +16,9 @@ function wordLists(body) {
   const open = []; // the lists being made, one per level
   let last = null;
   for (const line of [...body.querySelectorAll('p, h1, h2, h3, h4, h5, h6')]) {
-    const told = /mso-list:\s*l\d+\s+level(\d)/i.exec(line.getAttribute('style') || '');
+    const told = /mso-list:\s*l\d+\s+level(\d)/i.exec(line.getAttribute('data-style') || '');
     if (!told) continue;
-    const sign = line.querySelector('[style*="mso-list:Ignore"], [style*="mso-list: Ignore"]');
+    const sign = line.querySelector('[data-style*="mso-list:Ignore"], [data-style*="mso-list: Ignore"]');
     const ordered = /^\s*[\da-z]+[.)]/i.test(sign ? sign.textContent : line.textContent);
     sign?.remove();
     const level = Math.min(Number(told[1]), open.length + 1);
@@ -42,19 +42,26 @@ function wordLists(body) {
 
 // What looks bold or slanted by its style only (mail programs, shared documents).
 function styled(body) {
-  for (const one of body.querySelectorAll('span[style], font[style]')) {
-    const style = one.getAttribute('style');
+  for (const one of body.querySelectorAll('span[data-style], font[data-style]')) {
+    const style = one.getAttribute('data-style');
     if (/font-weight:\s*(bold|[6-9]00)/i.test(style)) renamed(one, 'strong');
     else if (/font-style:\s*italic/i.test(style)) renamed(one, 'em');
   }
-  for (const one of body.querySelectorAll('b[style*="font-weight:normal"], b[style*="font-weight: normal"]')) one.replaceWith(...one.childNodes);
+  for (const one of body.querySelectorAll('b[data-style]')) { // a shared document wraps all that is copied in one
+    if (/(^|;)\s*font-weight:\s*(normal|400)/i.test(one.getAttribute('data-style'))) one.replaceWith(...one.childNodes);
+  }
 }
 
+// Styles are read, never applied: the policy of the page refuses them, and says so for each.
+const inert = (html) => html
+  .replace(/<style[\s\S]*?<\/style>|<!\[(if|endif)[^>]*\]>|<\/?o:p>/gi, '')
+  .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style=').replace(/\son[a-z]+\s*=/gi, ' data-on='));
+
 export function fromClipboard(html) {
-  const { body } = new DOMParser().parseFromString(html.replace(/<!\[(if|endif)[^>]*\]>/gi, '').replace(/<\/?o:p>/gi, ''), 'text/html');
+  const { body } = new DOMParser().parseFromString(inert(html), 'text/html');
   const pictures = body.querySelector('img, svg, picture, video, object');
   const table = body.querySelector('table');
-  body.querySelectorAll('script, style, meta, link, title, img, svg, picture, video, audio, object, iframe, xml, [style*="display:none"]').forEach((one) => one.remove());
+  body.querySelectorAll('script, style, meta, link, title, img, svg, picture, video, audio, object, iframe, xml, [data-style*="display:none"]').forEach((one) => one.remove());
   wordLists(body);
   styled(body);
   for (const one of body.querySelectorAll('h1, h2, h5, h6')) renamed(one, LEVELS[one.tagName]);
