@@ -8,4 +8,4 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the forum's streams and strips known."""
-        from forum import consumers, streams, strips  # noqa: F401 - importing registers them
+        from forum import consumers, readable, streams, strips  # noqa: F401 - importing registers them

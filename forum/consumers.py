@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from changes import SYSTEM, change
 from changes.ticks import tick
+from files.actions import detach
 from forum.models import Draft, Post, PostRevision, State, Topic
 from forum.moderating import unpin_topic
 from forum.rules import UNDO
@@ -22,6 +23,8 @@ def erase_withdrawn() -> None:
     with change(by=SYSTEM):
         withdrawn = Post.objects.filter(state=State.DELETED, deleted_at__lt=limit)
         PostRevision.objects.filter(post__in=withdrawn).delete()
+        for pk in withdrawn.exclude(text="").values_list("pk", flat=True):
+            detach(holder_kind="post", holder_id=pk, by=SYSTEM)
         withdrawn.exclude(text="").update(html="", text="")
 
 

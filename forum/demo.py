@@ -1,38 +1,22 @@
-"""A first demo of the forum: two spaces and a discussion between the demo's invented people. Repeatable."""
+"""The demo of the forum: fifty discussions between invented people, and the spaces that any club begins with."""
 
 from __future__ import annotations
 
-from changes import SYSTEM
-from forum.actions import open_space, reply_to_topic, start_topic
-from forum.models import MEMBERS, PUBLIC, Space
-from members.models import Person
-from members.viewer import Viewer
+from pathlib import Path
 
-TITLE = "Qui entretient les noues une fois le quartier livré ?"
-MATTER = (
-    "Nos noues sont livrées depuis huit mois sur la première tranche. Le service des espaces verts les tond comme une "
-    "pelouse, deux sont déjà tassées et l’eau stagne après chaque orage.\n\n"
-    "La convention de gestion avec l’intercommunalité ne parle que des réseaux enterrés. Qui, chez vous, a signé quoi, "
-    "et combien de passages par an avez-vous prévus ?"
-)
-REPLIES = [
-    (
-        "referent@demo.example",
-        "Nous avons ajouté une annexe à la convention : l’EPCI garde l’hydraulique, la commune la végétation, "
-        "**deux fauches par an**, la première après le 15 juillet. Le plus utile a été une demi-journée sur place avec "
-        "les agents.",
-    ),
-    (
-        "elu@demo.example",
-        "Deux fauches, c’est peu si la noue longe une école : on nous a demandé quatre passages. Je doute qu’un seul "
-        "chiffre convienne à toutes.",
-    ),
-    (
-        "animateur@demo.example",
-        "Distinguer trois profils aide :\n\n- noue de transit, une fauche ;\n- noue d’infiltration, deux fauches et un "
-        "décompactage tous les cinq ans ;\n- noue d’agrément, à l’usage.",
-    ),
-]
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.utils import timezone
+
+from changes import SYSTEM, change
+from forum.actions import open_space
+from forum.importing.running import import_forum
+from forum.models import MEMBERS, PUBLIC, Space
+from members.demo import DemoRefused
+from members.models import Person
+
+FILE = Path(__file__).parent / "data" / "demo.jsonl"
+SOURCE = "demo"
 
 
 def open_first_spaces() -> list[Space]:
@@ -56,12 +40,28 @@ def open_first_spaces() -> list[Space]:
 
 
 def make_demo_topics() -> int:
-    """The demo's discussion, where it is missing; returns how many were made. Needs the demo's people."""
-    space = open_first_spaces()[0]
-    people = {person.email: Viewer.of(person) for person in Person.objects.filter(email__endswith="@demo.example")}
-    if space.topics.exists() or "membre@demo.example" not in people:
+    """The demo's people, spaces and discussions, the latest of them now; returns how many topics were made. Repeatable.
+
+    One may sign in as any of its people with the demo's password. Needs the referential, the demo's projects and
+    people. Raises `DemoRefused` in production.
+    """
+    if settings.PRODUCTION:
+        raise DemoRefused("Le contenu de démonstration n’est pas admis en production.")
+    if not FILE.exists():
         return 0
-    topic = start_topic(space=space, title=TITLE, source=MATTER, by=people["membre@demo.example"])
-    for email, text in REPLIES:
-        reply_to_topic(topic_id=topic.pk, source=text, by=people[email])
-    return 1
+    with FILE.open(encoding="utf-8") as lines:
+        report = import_forum(lines, source=SOURCE, by=SYSTEM, shift_to=timezone.now())
+    if report.errors:
+        raise ValueError("\n".join(report.errors))
+    _give_passwords()
+    return report.figures["topic"].made
+
+
+def _give_passwords() -> None:
+    """One hash for all who have none: a hundred of them would take ten seconds."""
+    people = Person.objects.filter(
+        email__endswith="@demo.example", password__startswith=UNUSABLE_PASSWORD_PREFIX, is_active=True
+    )
+    if people.exists():
+        with change(by=SYSTEM):
+            people.update(password=make_password(settings.DEMO_PASSWORD))

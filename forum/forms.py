@@ -11,6 +11,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from files.forms import WithFiles
 from forum.models import MEMBERS, PUBLIC, Kind, Report, Space, Step
 from forum.text import LIMIT, as_markdown, seen, written
 from forum.writing import Guided
@@ -21,6 +22,7 @@ from territories.models import Region
 
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
 TEXTS = ("source", "tried", "wanted")
+SHORTEST_TITLE = 8
 Choices = list[tuple[str, Any]]
 
 
@@ -59,8 +61,8 @@ class TextForm(ClubForm):
         return str(self.data.get("source", ""))[:LIMIT]
 
 
-class WritingForm(TextForm):
-    """A form of text: for which organisation, where one speaks for several; its operation and what was on screen."""
+class WritingForm(WithFiles, TextForm):
+    """A form of text with files: for which organisation, where one speaks for several, and its operation."""
 
     operation = OperationField()
 
@@ -88,7 +90,7 @@ class TopicForm(WritingForm):
         Kind.INFORMATION: ("Votre information", "Par exemple : « Visite du quartier des Tanneries le 12 mars »"),
         Kind.DIFFICULTY: ("", "Par exemple : « Nos noues se tassent huit mois après la livraison »"),
     }
-    title = forms.CharField(label="Titre", max_length=160, min_length=8)
+    title = forms.CharField(label="Titre", max_length=160, min_length=SHORTEST_TITLE)
     source = TextField("Votre message")
 
     def __init__(self, *args: Any, kind: str = Kind.QUESTION, projects: Choices | None = None, **kwargs: Any) -> None:
@@ -109,7 +111,7 @@ class TopicForm(WritingForm):
     def clean_title(self) -> str:
         """The title as one sees it; what nobody sees does not count."""
         title = seen(self.cleaned_data["title"])
-        if len(title) < self.fields["title"].min_length:
+        if len(title) < SHORTEST_TITLE:
             raise forms.ValidationError("Donnez un titre d’au moins huit caractères.")
         return title
 
@@ -197,7 +199,7 @@ class ReplyForm(WritingForm):
     last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
 
-class EditForm(TextForm):
+class EditForm(WithFiles, TextForm):
     """Another text for a message, as it stood at a revision."""
 
     source = TextField("Votre message")

@@ -6,13 +6,14 @@ No viewer, right, token or relative date stands in them, so one rendering serves
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from files.queries import attached_to
 from forum.models import Post, Topic
 from realtime.kinds import Content, Key
 
@@ -24,18 +25,29 @@ def _variant(view: str) -> str:
     return "mod" if view == "mod" else "reader"
 
 
-def _rendered(name: str, rows: Iterable[Any], view: str, context_name: str) -> dict[str, str]:
-    """The HTML of rows by primary key, from the cache where this revision was rendered before."""
+def _rendered(
+    name: str,
+    rows: Iterable[Any],
+    view: str,
+    context_name: str,
+    beside: Callable[[list[int]], Mapping[int, Any]] = lambda ids: {},
+) -> dict[str, str]:
+    """The HTML of rows by primary key, from the cache where this revision was rendered before.
+
+    `beside` is asked, for those that are not there, for what else their template shows (as `beside`).
+    """
     listed = list(rows)
     variant = _variant(view)
     keys = {str(row.pk): f"fragment:{settings.RELEASE}:{name}:{row.pk}:{row.revision}:{variant}" for row in listed}
     kept: Mapping[str, str] = cache.get_many(keys.values())
     found, fresh = {}, {}
+    more = beside([row.pk for row in listed if keys[str(row.pk)] not in kept])
     for row in listed:
         key = keys[str(row.pk)]
         html = kept.get(key)
         if html is None:
-            html = fresh[key] = render_to_string(f"forum/{name}.html", {context_name: row, "variant": variant}).strip()
+            context = {context_name: row, "variant": variant, "beside": more.get(row.pk)}
+            html = fresh[key] = render_to_string(f"forum/{name}.html", context).strip()
         found[str(row.pk)] = html
     if fresh:
         cache.set_many(fresh, KEEP)
@@ -43,9 +55,9 @@ def _rendered(name: str, rows: Iterable[Any], view: str, context_name: str) -> d
 
 
 def posts(rows: Iterable[Post], view: str) -> dict[Key, Content]:
-    """Posts with author and organisation joined, in the order given."""
+    """Posts with author and organisation joined, in the order given, with their files (one SQL query for new ones)."""
     listed = list(rows)
-    html = _rendered("post", listed, view, "post")
+    html = _rendered("post", listed, view, "post", lambda ids: attached_to("post", ids))
     return {("post", str(p.pk)): Content(p.revision, html[str(p.pk)], {"n": p.number}) for p in listed}
 
 

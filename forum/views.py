@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from changes import OperationReused
+from files.refusal import FileRefused
 from forum import actions, answering, lists, queries, rules
 from forum.drafting import drafts_of
 from forum.finding import crumbs, number_in, the_post, the_space, the_topic
@@ -29,6 +30,7 @@ from forum.writing import EmptyText
 from members.middleware import ClubRequest
 from members.models import Membership, Organisation
 from members.queries import mandates_of
+from members.viewer import Viewer
 from projects.models import Commitment
 from territories.models import Region
 
@@ -121,16 +123,18 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
         return _to_title(request, shown)
     if request.method != "POST":
         return _topic_page(request, shown, at, None)
-    form = ReplyForm(request.POST, mandates=mandates_of(request.viewer))
+    viewer = request.viewer
+    form = ReplyForm(request.POST, request.FILES, viewer=viewer, mandates=mandates_of(viewer))
     if not form.is_valid() or "preview" in request.POST:
         return _topic_page(request, shown, at, form, preview="preview" in request.POST)
     data = form.cleaned_data
     if arrived := _arrived(request, shown, data["last_seen"]):
-        return _topic_page(request, shown, at, _again(form, shown), arrived=arrived, status=409)
+        return _topic_page(request, shown, at, _again(form, shown, viewer), arrived=arrived, status=409)
     try:
         post = actions.reply_to_topic(
             topic_id=shown.pk,
             source=data["source"],
+            files=data["attachments"],
             organisation_id=form.organisation_id,
             operation=data["operation"],
             by=request.viewer,
@@ -138,9 +142,12 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return _topic_page(request, shown, at, form)
+    except FileRefused as refusal:
+        form.add_error("attachments", str(refusal))
+        return _topic_page(request, shown, at, form)
     except OperationReused as first:
         address = reverse("forum:post", args=[first.result])
-        return _topic_page(request, shown, at, _again(form, shown), published=address, status=409)
+        return _topic_page(request, shown, at, _again(form, shown, viewer), published=address, status=409)
     return redirect(post)
 
 
@@ -158,11 +165,11 @@ def _arrived(request: ClubRequest, shown: Topic, last_seen: int | None) -> list[
     return queries.arrived_since(request.viewer, shown, last_seen)
 
 
-def _again(form: ReplyForm, shown: Topic) -> ReplyForm:
+def _again(form: ReplyForm, shown: Topic, viewer: Viewer) -> ReplyForm:
     """The same text under a new operation, with what is on screen now."""
-    data = form.data.copy()
+    data = form.again()
     data["operation"], data["last_seen"] = str(uuid.uuid4()), str(shown.last_number)
-    again = ReplyForm(data)
+    again = ReplyForm(data, viewer=viewer)
     again.is_valid()
     return again
 
@@ -188,7 +195,8 @@ def _topic_page(
     may_reply = rules.may_reply(viewer, shown)
     mandates = mandates_of(viewer) if viewer.is_member else []
     if form is None and may_reply:
-        form = ReplyForm(initial={"source": own.draft, "last_seen": shown.last_number}, mandates=mandates)
+        initial = {"source": own.draft, "last_seen": shown.last_number}
+        form = ReplyForm(initial=initial, viewer=viewer, mandates=mandates)
     strips = rendered(request, page.posts) if viewer.person is not None else {}
     context = {
         "topic": shown,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
 from changes import Change, change
+from files.actions import Chosen, attach, settle
 from forum import rules
 from forum.drafting import end_draft
 from forum.matter import matter_source
@@ -74,7 +76,14 @@ def mandate_of(person: Person, organisation_id: int | None) -> Membership | None
     return found
 
 
-def _write_post(c: Change, topic: Topic, kept: Written, mandate: Membership | None, *, by: Viewer) -> Post:
+def _told(files: Sequence[Chosen]) -> list[tuple[str, str, bool]]:
+    """Files as an operation's payload: the same for the same ones sent twice."""
+    return [(one.fingerprint, one.alt, one.decorative) for one in files]
+
+
+def _write_post(
+    c: Change, topic: Topic, kept: Written, mandate: Membership | None, files: Sequence[Chosen], *, by: Viewer
+) -> Post:
     """The next post of a locked topic, in a mandate; the role that the person holds is kept with it."""
     topic.last_number += 1
     post = Post(
@@ -89,6 +98,7 @@ def _write_post(c: Change, topic: Topic, kept: Written, mandate: Membership | No
         renderer=RENDERER,
     )
     post.save(force_insert=True)
+    attach(files, holder_kind="post", holder_id=post.pk, by=by)
     topic.last_post_at = post.created_at
     c.touch(topic.stream, "post", post.pk, after=post_shown_in(post))
     c.fact("forum.post", post.pk)
@@ -107,6 +117,7 @@ def start_topic(
     source: str,
     kind: str = Kind.QUESTION,
     guided: Guided | None = None,
+    files: Sequence[Chosen] = (),
     organisation_id: int | None = None,
     operation: str = "",
     by: Viewer,
@@ -114,13 +125,13 @@ def start_topic(
     """Open a topic with its matter. Who may: members, wherever they read.
 
     Of a difficulty the context is `source`, and `guided` the rest of its form. A draft for this space ends with it.
-    Raises `NotAllowed`, `EmptyText`, `OperationReused`; the same operation gives the first topic again.
+    Raises `NotAllowed`, `EmptyText`, `FileRefused`, `OperationReused`; the same operation gives the first topic again.
     """
     if not rules.may_write(by, space):
         raise NotAllowed("Seuls les membres qui lisent cet espace peuvent y ouvrir une discussion.")
     asked = guided or Guided()
     with change(by=by) as c:
-        if first := c.once(operation, [space.pk, title, source, kind, asdict(asked), organisation_id]):
+        if first := c.once(operation, [space.pk, title, source, kind, asdict(asked), organisation_id, *_told(files)]):
             return Topic.objects.select_related("space").get(pk=first)
         mandate = mandate_of(_writer(by), organisation_id)
         topic = Topic(
@@ -134,7 +145,7 @@ def start_topic(
         kept = _describe(topic, source, asked)
         topic.save(force_insert=True)
         _keep_guided(topic, source, asked)
-        _write_post(c, topic, kept, mandate, by=by)
+        _write_post(c, topic, kept, mandate, files, by=by)
         topic.save(update_fields=["last_number", "last_post_at"])
         tell_topic(c, topic, before=())
         follow_what_one_wrote(topic, by)
@@ -163,20 +174,27 @@ def _keep_guided(topic: Topic, source: str, asked: Guided) -> None:
 
 
 def reply_to_topic(
-    *, topic_id: int, source: str, organisation_id: int | None = None, operation: str = "", by: Viewer
+    *,
+    topic_id: int,
+    source: str,
+    files: Sequence[Chosen] = (),
+    organisation_id: int | None = None,
+    operation: str = "",
+    by: Viewer,
 ) -> Post:
     """Reply. Who may: members who read the space, while the topic is visible and not closed.
 
-    A draft for this topic ends with it. Raises `NotAllowed`, `Gone`, `EmptyText`, `OperationReused`; the same
-    operation gives the first reply again.
+    A draft for this topic ends with it. Raises `NotAllowed`, `Gone`, `EmptyText`, `FileRefused`, `OperationReused`;
+    the same operation gives the first reply again.
     """
     with change(by=by) as c:
-        if first := c.once(operation, [topic_id, source]):
+        if first := c.once(operation, [topic_id, source, *_told(files)]):
             return Post.objects.select_related("topic__space").get(pk=first)
         topic = locked_topic(topic_id)
         if not rules.may_reply(by, topic):
             raise NotAllowed("Vous ne pouvez pas répondre dans cette discussion.")
-        post = _write_post(c, topic, _kept(source), mandate_of(_writer(by), organisation_id), by=by)
+        mandate = mandate_of(_writer(by), organisation_id)
+        post = _write_post(c, topic, _kept(source), mandate, files, by=by)
         topic.reply_count += 1
         save_topic(c, topic, fields=["last_number", "last_post_at", "reply_count"])
         follow_what_one_wrote(topic, by)
@@ -185,17 +203,26 @@ def reply_to_topic(
     return post
 
 
-def edit_post(*, post_id: int, revision: int, source: str, operation: str = "", by: Viewer) -> Post:
+def edit_post(
+    *,
+    post_id: int,
+    revision: int,
+    source: str,
+    files: Sequence[Chosen] | None = None,
+    operation: str = "",
+    by: Viewer,
+) -> Post:
     """Replace the text of a message as it stood at `revision`. Who may: its author.
 
     Beyond five minutes, or once somebody answered or reported it, what it was is kept for whoever reads the message.
-    Raises `NotAllowed`, `Gone`, `EmptyText`, `EditConflict`, `OperationReused`.
+    With `files` it holds exactly these afterwards. Raises `NotAllowed`, `Gone`, `EmptyText`, `EditConflict`,
+    `FileRefused`, `OperationReused`.
     """
     with change(by=by) as c:
-        if c.once(operation, [post_id, source]) is not None:
+        if c.once(operation, [post_id, source, *_told(files or ())]) is not None:
             return Post.objects.select_related("topic__space").get(pk=post_id)
         post = _post_to_edit(post_id, revision, by)
-        _replace_text(c, post, _kept(source), by)
+        _replace_text(c, post, _kept(source), files, by)
         c.result = str(post.pk)
     return post
 
@@ -207,6 +234,7 @@ def edit_matter(
     title: str,
     source: str,
     guided: Guided | None = None,
+    files: Sequence[Chosen] | None = None,
     operation: str = "",
     by: Viewer,
 ) -> Topic:
@@ -216,7 +244,7 @@ def edit_matter(
     """
     asked = guided or Guided()
     with change(by=by) as c:
-        if c.once(operation, [topic_id, title, source, asdict(asked)]) is not None:
+        if c.once(operation, [topic_id, title, source, asdict(asked), *_told(files or ())]) is not None:
             return Topic.objects.select_related("space").get(pk=topic_id)
         first = Post.objects.filter(topic=topic_id, number=1).values_list("pk", flat=True).first()
         post = _post_to_edit(first or 0, revision, by)
@@ -226,8 +254,8 @@ def edit_matter(
         kept = _describe(topic, source, asked)
         _keep_guided(topic, source, asked)
         save_topic(c, topic, fields=["title", "project", "step"])
-        if kept.html != post.html:
-            _replace_text(c, post, kept, by)
+        if kept.html != post.html or files is not None:
+            _replace_text(c, post, kept, files, by)
         if before["title"] != topic.title:
             c.log("rename", "topic", topic.pk, before=before, after={"title": topic.title})
         c.fact("forum.topic_changed", topic.pk)
@@ -244,10 +272,12 @@ def _post_to_edit(post_id: int, revision: int, by: Viewer) -> Post:
     return post
 
 
-def _replace_text(c: Change, post: Post, kept: Written, by: Viewer) -> None:
+def _replace_text(c: Change, post: Post, kept: Written, files: Sequence[Chosen] | None, by: Viewer) -> None:
+    if files is not None:
+        settle(files, holder_kind="post", holder_id=post.pk, by=by)
     now, since = timezone.now(), post.edited_at or post.created_at
     answered = Post.objects.filter(topic=post.topic, number__gt=post.number).exclude(author=post.author).exists()
-    if now - since > GRACE or answered or post.reports.exists():
+    if kept.html != post.html and (now - since > GRACE or answered or post.reports.exists()):
         PostRevision.objects.create(
             post=post, revision=post.revision, html=post.html, text=post.text, by=_writer(by), at=since
         )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from changes import OperationReused
+from files.refusal import FileRefused
 from forum import actions, rules
 from forum.drafting import OlderDraft, draft_for
 from forum.finding import crumbs, the_post, the_space
@@ -37,7 +38,7 @@ TITLES = {
 def _topic_form(kind: Kind, request: ClubRequest, **kwargs: Any) -> TopicForm:
     mandates = mandates_of(request.viewer)
     form = DifficultyForm if kind == Kind.DIFFICULTY else TopicForm
-    return form(kind=kind, mandates=mandates, projects=project_choices(mandates), **kwargs)
+    return form(kind=kind, viewer=request.viewer, mandates=mandates, projects=project_choices(mandates), **kwargs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,7 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
     if request.method != "POST":
         context["form"] = _topic_form(kind, request, initial=draft.content if draft else {})
         return render(request, "forum/start.html", context)
-    form = context["form"] = _topic_form(kind, request, data=request.POST)
+    form = context["form"] = _topic_form(kind, request, data=request.POST, files=request.FILES)
     if "preview" in request.POST:
         return render(request, "forum/start.html", {**context, "preview": _preview_of(form)})
     if not form.is_valid():
@@ -84,6 +85,7 @@ def _start(request: ClubRequest, space: Space, kind: Kind, form: TopicForm, cont
             source=form.cleaned_data["source"],
             kind=kind,
             guided=form.guided,
+            files=form.cleaned_data["attachments"],
             organisation_id=form.organisation_id,
             operation=form.cleaned_data["operation"],
             by=request.viewer,
@@ -91,8 +93,11 @@ def _start(request: ClubRequest, space: Space, kind: Kind, form: TopicForm, cont
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return render(request, "forum/start.html", context)
+    except FileRefused as refusal:
+        form.add_error("attachments", str(refusal))
+        return render(request, "forum/start.html", context)
     except OperationReused as first:
-        data = form.data.copy()
+        data = form.again()
         data["operation"] = str(uuid.uuid4())
         fresh = _topic_form(kind, request, data=data)
         fresh.is_valid()
@@ -119,7 +124,7 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context["form"] = _edit_form(request, shown, initial={**_as_it_is(shown), **kept, "revision": shown.revision})
         return render(request, "forum/edit.html", context)
-    form = context["form"] = _edit_form(request, shown, data=request.POST)
+    form = context["form"] = _edit_form(request, shown, data=request.POST, files=request.FILES)
     if "preview" in request.POST:
         return render(request, "forum/edit.html", {**context, "preview": _preview_of(form)})
     if not form.is_valid():
@@ -129,9 +134,12 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return render(request, "forum/edit.html", context)
+    except FileRefused as refusal:
+        form.add_error("attachments", str(refusal))
+        return render(request, "forum/edit.html", context)
     except (EditConflict, OperationReused):
         now = the_post(request, pk)
-        data = form.data.copy()
+        data = form.again()
         data["revision"], data["operation"] = str(now.revision), str(uuid.uuid4())
         fresh = _edit_form(request, now, data=data)
         fresh.is_valid()
@@ -141,9 +149,10 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
 
 def _edit_form(request: ClubRequest, post: Post, **kwargs: Any) -> Any:
     """A reply has its text alone, a matter what its topic's form asked."""
+    held = ("post", post.pk)
     if post.number > 1:
-        return EditForm(**kwargs)
-    return _with_revision(_topic_form(Kind(post.topic.kind), request, **kwargs))
+        return EditForm(viewer=request.viewer, holder=held, **kwargs)
+    return _with_revision(_topic_form(Kind(post.topic.kind), request, holder=held, **kwargs))
 
 
 def _with_revision(form: TopicForm) -> TopicForm:
@@ -168,7 +177,8 @@ def _as_it_is(post: Post) -> dict[str, Any]:
 
 def _edit(request: ClubRequest, post: Post, form: Any) -> Post | Topic:
     data = form.cleaned_data
-    common = {"revision": data["revision"], "source": data["source"], "operation": data["operation"]}
+    common = {name: data[name] for name in ("revision", "source", "operation")}
+    common["files"] = data["attachments"]
     if post.number > 1:
         return actions.edit_post(post_id=post.pk, by=request.viewer, **common)
     return actions.edit_matter(

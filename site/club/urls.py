@@ -33,6 +33,7 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("fichiers/", include("files.urls")),
     # One way in, with its limits: Wagtail's own sign-in, account and forgotten-password pages lead to ours.
     path(f"{settings.ADMIN_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path(f"{settings.ADMIN_PATH}account/", RedirectView.as_view(pattern_name="account")),

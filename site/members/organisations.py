@@ -76,7 +76,7 @@ def find_organisations(text: str, limit: int = 8) -> list[Found]:
 def found_of_key(key: str, text: str) -> Found | None:
     """The organisation of a key that `find_organisations` gave, if it bears the name typed; one SQL query."""
     kind, _, code = key.partition(":")
-    unit = _service(code) if kind == "org" else _unit(kind, code)
+    unit = _service(code) if kind == "org" else unit_of_key(key)
     if unit is None or unit.name.casefold() != " ".join(text.split()).casefold():
         return None
     return Found(key, unit.name, "")
@@ -93,7 +93,7 @@ def organisation_of_key(key: str, *, by: Actor | str) -> Organisation:
         if found is None:
             raise LookupError(key)
         return found
-    unit = _unit(kind, code)
+    unit = unit_of_key(key)
     if unit is None:
         raise LookupError(key)
     return organisation_for_unit(unit, by=by)
@@ -103,7 +103,9 @@ def _service(pk: str) -> Organisation | None:
     return Organisation.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
 
 
-def _unit(kind: str, code: str) -> Unit | None:
+def unit_of_key(key: str) -> Unit | None:
+    """The unit of the referential that a key names (`commune:67506`), if there is one today. One SQL query."""
+    kind, _, code = key.partition(":")
     units: dict[str, type[Epci] | type[Department] | type[Region]] = {
         "epci": Epci,
         "department": Department,

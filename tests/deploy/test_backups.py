@@ -21,7 +21,12 @@ from tools.services.postgresql import PostgreSQL
 
 pytestmark = pytest.mark.services
 ROOT = Path(__file__).parents[2]
-FILES = {"photos/éco.txt": "une cour plantée", "plan.txt": "un plan", "vide/a b.txt": ""}
+FILES = {
+    "photos/éco.txt": "une cour plantée",
+    "plan.txt": "un plan",
+    "fichiers/ab/ab12.pdf": "%PDF-",
+    "vide/a b.txt": "",
+}
 SEED = """
 from changes import SYSTEM, change
 from changes.models import Job

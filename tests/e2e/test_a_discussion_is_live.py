@@ -250,7 +250,8 @@ def test_the_bell_rings_on_every_tab_and_is_silent_once_the_topic_was_read(open_
             f"Notifications ({before + 1})", timeout=20_000
         )
     asker.goto("/notifications/")
-    asker.locator("main .club-line__title").first.click()
+    number = re.search(r"/discussions/(\d+)", topic)[1]
+    asker.locator(f"main a[href*='/discussions/{number}/']").first.click()
     expect(asker.locator(".posts")).to_contain_text("Quatre euros, chez nous.")
     expect(asker.locator("[data-strip='bell-0']").first).not_to_contain_text(f"({before + 1})")
     expect(other.locator("[data-strip='bell-0']").first).not_to_contain_text(f"({before + 1})")

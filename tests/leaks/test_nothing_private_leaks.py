@@ -12,10 +12,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
 
 from changes import change
+from files.actions import Chosen, attach, receive
+from files.models import Upload
 from forum import actions
 from forum.models import Post, Space, Topic
 from members.actions import give_role
@@ -40,6 +43,7 @@ READERS = {
     "DRAFT": set(),
     "NOTE": {"space-moderator", "office"},
     "REPORTER": {"space-moderator", "office"},
+    "WAITING": set(),
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -110,9 +114,23 @@ def world(make_person, referential, work) -> World:
         actions.edit_post(post_id=answered.pk, revision=number, source=text, by=asker)
     actions.hide_version(post_id=answered.pk, revision=1, by=moderator)
     actions.save_draft(target=topics["members"].stream, sequence=1, content={"source": "SECRETDRAFT"}, by=asker)
+    attach_files(made, asker)
     work()
     cache.clear()
     return made
+
+
+def attach_files(world: World, by: Viewer) -> None:
+    """A PDF under the matter of each topic, whose name and content bear the topic's marker; one that waits."""
+    for name, mark in {"open": "", "members": "MEMBERS", "region": "REGION", "hidden": "HIDDENTOPIC"}.items():
+        upload = receive(file=pdf(f"SECRET{mark}" if mark else "ouvert"), by=by)
+        post = world.topics[name].posts.get(number=1)
+        attach([Chosen(upload.pk)], holder_kind="post", holder_id=post.pk, by=by)
+    receive(file=pdf("SECRETWAITING"), by=by)
+
+
+def pdf(word: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{word}.pdf", f"%PDF-1.4\n% {word}\nstartxref\n0\n%%EOF\n".encode())
 
 
 Addresses = Callable[[World], list[str]]
@@ -120,6 +138,10 @@ Addresses = Callable[[World], list[str]]
 
 def of_topics(end: str = "") -> Addresses:
     return lambda world: [f"/forum/discussions/{topic.pk}/{end}" for topic in world.topics.values()]
+
+
+def of_files(end: str = "") -> Addresses:
+    return lambda world: [f"/fichiers/{pk}/{end}" for pk in Upload.objects.values_list("pk", flat=True)]
 
 
 def of_posts(end: str = "") -> Addresses:
@@ -219,6 +241,10 @@ ROUTES: dict[str, Addresses] = {
     "membres/": fixed("/membres/", "/membres/?q=SECRET"),
     "membres/organisations/": fixed("/membres/organisations/?q=SECRET"),
     "membres/<int:pk>/": lambda world: [f"/membres/{person.pk}/" for person in world.people.values()],
+    "fichiers/<uuid:pk>/": of_files(),
+    "fichiers/<uuid:pk>/apercu/": of_files("apercu/"),
+    "fichiers/<uuid:pk>/retirer/": of_files("retirer/"),
+    "fichiers/envoyer/": fixed("/fichiers/envoyer/"),
     "compte/": fixed("/compte/"),
     "exploitation/": fixed("/exploitation/"),
     "projets/": fixed("/projets/?q=SECRET"),
@@ -309,7 +335,9 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
             f"/forum/discussions/{topic.pk}/masquer/": {"reason": "Hors sujet"},
             f"/forum/discussions/{topic.pk}/en-tete/": {"until": "2027-01-01"},
             "/forum/brouillons/enregistrer/": {"target": topic.stream, "sequence": "0", "source": "a"},
+            **{f"/fichiers/{upload.pk}/retirer/": {} for upload in Upload.objects.all()},
         }
+        files = Upload.objects.count()
         for address, form in forms.items():
             response = client.post(address, form)
             assert response.status_code in (403, 404), f"{address} answered {response.status_code} to {role}"
@@ -317,6 +345,7 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
         topic.refresh_from_db()
         matter.refresh_from_db()
         assert (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision) == before
+        assert Upload.objects.count() == files
 
 
 def test_the_administration_is_closed_to_all_but_editors(client, world):

@@ -20,6 +20,7 @@ OURS = [
     "projects",
     "members",
     "territories",
+    "files",
     "realtime",
     "changes",
     "look",
@@ -61,6 +62,7 @@ if TESTING and importlib.util.find_spec("django_migration_linter"):
 
 MIDDLEWARE = [
     "club.middleware.observed",
+    "club.visitors.visitors",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "club.middleware.page_headers",

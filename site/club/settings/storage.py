@@ -62,6 +62,16 @@ _static = (
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people attach: read through `files.views` alone, after the right was asked. A folder of MEDIA_ROOT, so that a
+    # backup holds it; a bucket of its own does as well, if nobody but the site reads it.
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(Path(MEDIA_ROOT) / "fichiers"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": _static},
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
@@ -72,5 +82,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20_000_000)
+# A virus scanner: the dotted path of a function that gets the bytes of a file and says why to refuse it, or nothing.
+CLUB_FILE_SCAN = env.str("CLUB_FILE_SCAN", default="")
 FIXTURE_DIRS: list[str] = []
 LOCALE_PATHS = [BASE_DIR / "site" / "club" / "locale"]

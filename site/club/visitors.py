@@ -1,0 +1,95 @@
+"""Pages of visitors, kept whole under the position of the stream `public`, which every change that they see moves.
+
+So a kept page is never out of date, and nothing has to be thrown away. Only addresses that show the same to every
+visitor, hold no posting form and set no cookie are kept; whoever has a session is never answered from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from changes.streams import PUBLIC, stand
+from club.context import first_content_jobs
+
+ROUTES = {"forum:spaces", "forum:space", "forum:topic"}
+PREFIX = "/forum/"
+KEEP = 3600  # a release or a setting may change what stands around the page
+LARGEST = 1_000_000  # bytes of one page
+LONGEST = 300  # signs of an address with its query
+
+
+class Kept(NamedTuple):
+    """A page as it was sent."""
+
+    route: str
+    headers: list[tuple[str, str]]
+    content: bytes
+
+
+def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer a visitor's GET from what was kept at this position of `public`, else make the page and keep it.
+
+    One SQL query for a kept page; browsers ask again with what they hold and get 304.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not _may_be_kept(request):
+            return get_response(request)
+        # Asked before the page is made: what is committed meanwhile moves the position, and the page is made again.
+        position = stand(PUBLIC, PUBLIC).pos
+        tag = f'W/"{position}-{settings.RELEASE}"'
+        key = _key(request, position)
+        kept: Kept | None = cache.get(key)
+        if kept is None:
+            response = get_response(request)
+            if not _is_the_same_for_all(request, response):
+                return response
+            response.headers["Cache-Control"] = "no-cache"
+            response.headers["ETag"] = tag
+            route = request.resolver_match.route if request.resolver_match else ""
+            cache.set(key, Kept(route, list(response.items()), response.content), KEEP)
+        else:
+            request.resolver_match = SimpleNamespace(route=kept.route)  # type: ignore[assignment]  # for the figures
+            response = HttpResponse(kept.content, headers=dict(kept.headers))
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "no-cache"})
+        return response
+
+    return middleware
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    """A visitor's GET of an address whose pages are kept."""
+    return (
+        request.method == "GET"
+        and request.path_info.startswith(PREFIX)
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and len(request.get_full_path()) <= LONGEST
+    )
+
+
+def _key(request: HttpRequest, position: int) -> str:
+    packed = "gzip" if "gzip" in request.headers.get("Accept-Encoding", "") else "plain"
+    asked = f"{request.scheme} {request.get_host()} {request.get_full_path()} {packed}"
+    return f"visitors:{settings.RELEASE}:{position}:{hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def _is_the_same_for_all(request: HttpRequest, response: HttpResponse) -> bool:
+    """A whole page of a kept route that set no cookie, while no banner of a first start stands on every page."""
+    match = request.resolver_match
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and match is not None
+        and match.view_name in ROUTES
+        and not response.cookies
+        and len(response.content) <= LARGEST
+        and not first_content_jobs()
+    )
