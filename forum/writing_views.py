@@ -18,11 +18,12 @@ from forum import actions, rules
 from forum.drafting import OlderDraft, draft_for
 from forum.finding import crumbs, the_post, the_space
 from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices, typed
+from forum.markdown import markdown_of
 from forum.matter import matter_source
 from forum.models import Difficulty, Kind, Post, Space, Topic
 from forum.targets import PATHS, writes_at
 from forum.templatetags.forum import clock
-from forum.text import LIMIT, html_of, markdown_of
+from forum.text import LIMIT, html_of
 from forum.writing import EditConflict, EmptyText
 from members.middleware import ClubRequest
 from members.queries import mandates_of
