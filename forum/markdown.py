@@ -7,7 +7,8 @@ never a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import groupby
@@ -17,12 +18,14 @@ from markdown_it import MarkdownIt
 # No HTML of theirs, no automatic links (linkify-it is quadratic), no pictures: files come with their own form.
 reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
 DEPTH = 12  # blocks inside blocks, a list counting for two: the reader stops at 20
+MANY = 400  # pieces of a paragraph beyond which fewer ways of writing it are tried
 BLOCKS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "pre"}
-MARKS = {"strong": "strong", "em": "em", "code": "code"}
+MARKS = ("strong", "em", "code")
 _special = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)")
 _between = re.compile(r"(?<=[^\W_])\\_(?=[^\W_])")  # nom_de_fichier needs no sign
 _begins = re.compile(r"^(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|-(?=-+\s*$)|=(?==*\s*$)|>|~(?=~~)|(\d{1,9})([.)])(?=\s|$))")
 _ascii_signs = re.compile(r"([!-/:-@\[-`{-~])")
+_harmless = re.compile(r"[^\W\d_](?:[^\W_]|[ ,;.:'’«»()%€?!\xa0\u202f-])*")
 _white = re.compile(r"[^\S\xa0\u202f]+")
 _signs = re.compile(r"[\W_]*")
 
@@ -57,78 +60,88 @@ class _Reading(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Block("root")
-        self.open: list[tuple[str, Block | None]] = []  # the tags open, each with the block it made
+        self.within = [self.root]  # the blocks open
+        self.open: list[tuple[str, bool]] = []  # the tags open, each with whether it made a block
+        self.marks: Counter[str] = Counter()
+        self.hrefs: list[str] = []
         self.current: Block | None = None  # the paragraph that takes words
         self.code: Block | None = None
 
-    def _parent(self) -> Block:
-        return next((block for _, block in reversed(self.open) if block is not None), self.root)
-
     def _add(self, block: Block) -> None:
-        parent = self._parent()
+        parent = self.within[-1]
         if parent.tag in ("ul", "ol") and block.tag != "li":
-            item = Block("li", inside=[block])
-            parent.inside.append(item)
+            parent.inside.append(Block("li", inside=[block]))
         else:
             parent.inside.append(block)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a block or a mark."""
         if self.code is not None:
             return
+        told = dict(attrs)
         if tag == "br":
-            self._words("\n", is_break=True)
-            return
-        if tag not in BLOCKS:
-            self.open.append((f"{tag} {dict(attrs).get('href') or ''}", None))
-            return
+            self._words(BREAK)
+        elif tag in BLOCKS:
+            self._begin(tag, told.get("start") or "")
+        else:
+            self.marks[tag] += 1
+            if tag == "a":
+                self.hrefs.append(told.get("href") or "")
+            self.open.append((tag, False))
+
+    def _begin(self, tag: str, start: str) -> None:
         self.current = None
-        made: Block | None = None
+        parent = self.within[-1]
+        made = False
         if tag == "pre":
-            made = self.code = Block("pre")
-            self._add(made)
+            self.code = Block("pre")
+            self._add(self.code)
         elif tag in ("p", "h3", "h4"):
             self.current = Block(tag)
             self._add(self.current)
-        elif self._deep() < DEPTH and not (tag == "li" and self._parent().tag not in ("ul", "ol")):
-            start = dict(attrs).get("start") or "1"
-            made = Block(tag, start=int(start) if start.isascii() and start.isdecimal() and len(start) < 10 else 1)
-            self._add(made)
+        elif len(self.within) <= DEPTH and not (tag == "li" and parent.tag not in ("ul", "ol")):
+            number = int(start) if start.isascii() and start.isdecimal() and len(start) < 10 else 1
+            block = Block(tag, start=number)
+            self._add(block)
+            self.within.append(block)
+            made = True
         self.open.append((tag, made))
 
-    def _deep(self) -> int:
-        return sum(block is not None for _, block in self.open)
-
     def handle_endtag(self, tag: str) -> None:
+        """Close it, with whatever was left open in it."""
         if self.code is not None and tag != "pre":
             return
-        for index in range(len(self.open) - 1, -1, -1):
-            if self.open[index][0].split(" ")[0] == tag:
-                del self.open[index:]
-                break
         if tag in BLOCKS:
             self.current = None
         if tag == "pre":
             self.code = None
+        if not any(name == tag for name, _ in reversed(self.open)):
+            return
+        name = ""
+        while name != tag:
+            name, made = self.open.pop()
+            if made:
+                self.within.pop()
+            elif name not in BLOCKS:
+                self.marks[name] -= 1
+                if name == "a":
+                    self.hrefs.pop()
 
     def handle_data(self, data: str) -> None:
+        """Words, or code as it stands."""
         if self.code is not None:
             self.code.text += data
         else:
-            self._words(data)
+            marks = frozenset(mark for mark in MARKS if self.marks[mark] > 0)
+            self._words(Run(data, marks, self.hrefs[-1] if self.hrefs else ""))
 
-    def _words(self, text: str, *, is_break: bool = False) -> None:
+    def _words(self, run: Run) -> None:
         if self.current is None:
-            if not text.strip():
+            if not run.text.strip():
                 return
             self.current = Block("p")
             self._add(self.current)
-        if is_break:
-            self.current.runs.append(BREAK)
-            return
-        tags = [name for name, _ in self.open]
-        marks = frozenset(MARKS[name.strip()] for name in tags if name.strip() in MARKS)
-        href = next((name[2:] for name in reversed(tags) if name.startswith("a ")), "")
-        self.current.runs.append(Run(text, marks, href))
+        self.current.runs.append(run)
 
 
 def _read(cleaned: str) -> list[Block]:
@@ -167,7 +180,7 @@ def _of(block: Block, marker: str) -> list[str]:
     if block.tag in ("p", "h3", "h4"):
         return _paragraphs(block)
     if block.tag == "blockquote":
-        return [f"> {line}".rstrip(" ") for line in _lines(block.inside)]
+        return [f"> {line}" if line else ">" for line in _lines(block.inside)]
     if block.tag in ("ul", "ol"):
         return _list(block, marker)
     return _lines(block.inside)
@@ -292,8 +305,11 @@ def _bridged(runs: Runs) -> Runs:
         if inside and runs[index - 1] is not BREAK and runs[index + 1] is not BREAK:
             before, after = runs[index - 1], runs[index + 1]
             shared = (before.marks & after.marks) - {"code"}
-            href = before.href if before.href == after.href else ""
-            run = Run(run.text, shared, href)
+            if before.href != after.href:
+                shared = frozenset()
+            elif (before.marks ^ after.marks) & {"strong"}:  # what is slanted does not go over the edge of what is bold
+                shared -= {"em"}
+            run = Run(run.text, shared, before.href if before.href == after.href else "")
         made.append(run)
     return made
 
@@ -302,7 +318,12 @@ def _one(runs: Runs) -> Runs:
     made: Runs = []
     for run in runs:
         last = made[-1] if made else None
-        if last is not None and run is not BREAK and last is not BREAK and (last.marks, last.href) == (run.marks, run.href):
+        if (
+            last is not None
+            and run is not BREAK
+            and last is not BREAK
+            and (last.marks, last.href) == (run.marks, run.href)
+        ):
             made[-1] = Run(last.text + run.text, run.marks, run.href)
         else:
             made.append(run)
@@ -311,11 +332,15 @@ def _one(runs: Runs) -> Runs:
 
 def _said(runs: Runs, *, heading: bool) -> str:
     """The first way of writing them that reads back the same; at worst the words alone."""
+    if len(runs) == 1 and not runs[0].marks and not runs[0].href and _harmless.fullmatch(runs[0].text):
+        return runs[0].text
     inner = _tidy([part for run in runs for part in _without_edges(run)])
     unmarked = _one([run if run is BREAK else Run(run.text, run.marks & {"code"}, run.href) for run in runs])
     plain = _one([run if run is BREAK else Run(run.text) for run in runs])
-    for wanted in (runs, inner, _tidy(_less(inner)), unmarked, plain):
-        for strong, em in (("**", "*"), ("**", "_"), ("__", "*")):
+    ways = (("**", "*"), ("**", "_"), ("__", "*"))
+    less = [] if len(runs) > MANY else [inner, _tidy(_less(inner))]
+    for wanted in dict.fromkeys(tuple(one) for one in (runs, *less, unmarked, plain)):
+        for strong, em in ways if any(run.marks - {"code"} for run in wanted) else ways[:1]:
             made = _joined(_written(wanted, strong, em), heading=heading)
             if _same(made, wanted, heading=heading):
                 return made
@@ -343,7 +368,7 @@ def _without_edges(run: Run) -> Runs:
     return [Run(lead, href=run.href), Run(inner, run.marks, run.href), Run(trail, href=run.href)]
 
 
-def _written(runs: Runs, strong: str, em: str) -> str:
+def _written(runs: Sequence[Run], strong: str, em: str) -> str:
     made = ""
     for href, group in groupby(runs, key=lambda run: run.href):
         inner = _marked(list(group), ("strong", "em"), {"strong": strong, "em": em})
@@ -391,12 +416,12 @@ def _no_block(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[1] else "\\" + found[0]
 
 
-def _same(made: str, wanted: Runs, *, heading: bool) -> bool:
+def _same(made: str, wanted: Sequence[Run], *, heading: bool) -> bool:
     read = _read(reader.render(f"### {made}" if heading else made))
     if len(read) != 1 or read[0].tag != ("h3" if heading else "p"):
         return False
     return _flat(_tidy(read[0].runs)) == _flat(wanted)
 
 
-def _flat(runs: Runs) -> list[tuple[str, frozenset[str], str]]:
+def _flat(runs: Sequence[Run]) -> list[tuple[str, frozenset[str], str]]:
     return [(run.text, run.marks, reader.normalizeLink(run.href) if run.href else "") for run in runs]

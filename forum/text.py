@@ -17,7 +17,7 @@ from look.typography import typographic
 RENDERER = 1
 LIMIT = 20_000  # characters of one message
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code", "pre"}
-MOST_HTML = 8 * LIMIT  # of what the editor sends; beyond, only its words are kept
+MOST_HTML = 4 * LIMIT  # of what the editor sends; beyond, as beyond the limit of words, its words alone are read
 _levels = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
 _heading = re.compile(r"<(/?)(h[1256])\b[^<>]*>", re.IGNORECASE)
 _tag = re.compile(r"<[^>]+>")
@@ -52,7 +52,8 @@ def as_markdown(source: str, format: str) -> str:
     if format != "html":
         return source
     cleaned = _clean(seen(source))
-    return markdown_of(cleaned) if len(cleaned) <= MOST_HTML else plain(cleaned)
+    words = plain(cleaned)
+    return words if len(cleaned) > MOST_HTML or len(words) > LIMIT else markdown_of(cleaned)
 
 
 def html_of(source: str) -> str:

@@ -95,7 +95,7 @@ documents = st.lists(st.recursive(leaf, of_blocks, max_leaves=6), min_size=1, ma
 def test_html_through_markdown_says_the_same(sent):
     once = html_of(as_markdown(sent, "html"))
     assert outline(once) == outline(sent)
-    assert markdown_of(once) == as_markdown(sent, "html"), "and stays as it is from then on"
+    assert unquote(markdown_of(once)) == unquote(as_markdown(sent, "html")), "and stays as it is from then on"
 
 
 @given(st.lists(st.sampled_from(["<b>", "</b>", "<em>", "</em>", "<p>", "<li>", "<ul>", "</ul>", "<pre>", "</pre>", "<br>",
@@ -149,9 +149,9 @@ def test_nothing_runs_that_the_editor_s_address_is_sent(sent):
 
 @pytest.mark.parametrize("sent", ["<blockquote>" * 9000, "<ul><li>" * 9000, "<b>" * 90_000, "<p>" + "*_[a](b)`" * 100_000,
                                   "<h1 " * 200_000, "<strong>a</strong>!" * 50_000, "a" * 1_000_000])  # fmt: skip
-def test_what_is_nested_without_end_or_weighs_a_megabyte_is_taken_in_a_moment(sent):
-    kept = written(sent + "fin", "html")
-    assert kept.text.endswith("fin") or "<h1" in sent
+def test_of_what_is_nested_without_end_or_weighs_a_megabyte_the_words_are_read(sent):
+    kept = as_markdown(sent + "fin", "html")
+    assert kept.endswith("fin") or "<h1" in sent
 
 
 @pytest.mark.parametrize(
