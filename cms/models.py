@@ -13,7 +13,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page, Revision
 
 from changes import SYSTEM, change
-from cms.queries import home_context
+from cms.queries import home_context, member_home_context
 from members.models import Person
 
 
@@ -114,5 +114,7 @@ class HomePage(ClubPage):
         verbose_name = "page d’accueil"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the figures, the map and the latest projects (see `home_context`)."""
-        return {**super().get_context(request, *args, **kwargs), **home_context()}
+        """Visitors: the figures, the map and the latest projects. Signed-in people: `home.member` shows theirs."""
+        viewer = getattr(request, "viewer", None)
+        own = member_home_context(viewer) if viewer is not None and viewer.person is not None else home_context()
+        return {**super().get_context(request, *args, **kwargs), **own}

@@ -36,7 +36,9 @@ class Space(models.Model):
 
     LEVELS = 3
 
-    kind = models.CharField("nature", max_length=8, choices=Kind.choices, default=Kind.NATIONAL)
+    kind = models.CharField(
+        "nature", max_length=8, choices=Kind.choices, default=Kind.NATIONAL, db_default=Kind.NATIONAL
+    )
     parent = models.ForeignKey(
         "self", verbose_name="espace parent", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -152,8 +154,10 @@ class Topic(models.Model):
     space = models.ForeignKey(
         Space, verbose_name="espace", on_delete=models.PROTECT, related_name="topics", db_index=False
     )
-    kind = models.CharField("nature", max_length=12, choices=Kind.choices, default=Kind.QUESTION)
-    status = models.CharField("état", max_length=8, choices=Status.choices, default=Status.OPEN)
+    kind = models.CharField(
+        "nature", max_length=12, choices=Kind.choices, default=Kind.QUESTION, db_default=Kind.QUESTION
+    )
+    status = models.CharField("état", max_length=8, choices=Status.choices, default=Status.OPEN, db_default=Status.OPEN)
     title = models.CharField("titre", max_length=160)
     author = models.ForeignKey("members.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("members.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
@@ -163,19 +167,19 @@ class Topic(models.Model):
     project = models.ForeignKey(
         "projects.Project", verbose_name="projet", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    step = models.CharField("étape du projet", max_length=1, choices=Step.choices, blank=True)
+    step = models.CharField("étape du projet", max_length=1, choices=Step.choices, blank=True, db_default="")
     commitments = models.ManyToManyField("projects.Commitment", verbose_name="engagements", related_name="+")
     accepted = models.ForeignKey("forum.Post", null=True, on_delete=models.SET_NULL, related_name="+")
-    closed_reason = models.CharField("motif de clôture", max_length=400, blank=True)
-    hidden_reason = models.CharField("motif du masquage", max_length=400, blank=True)
+    closed_reason = models.CharField("motif de clôture", max_length=400, blank=True, db_default="")
+    hidden_reason = models.CharField("motif du masquage", max_length=400, blank=True, db_default="")
     pinned_until = models.DateTimeField("en tête jusqu’au", null=True)
-    pinned_everywhere = models.BooleanField("annoncée dans tout le forum", default=False)
+    pinned_everywhere = models.BooleanField("annoncée dans tout le forum", default=False, db_default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.VISIBLE)
     created_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(default=0)
     reply_count = models.PositiveIntegerField(default=0)
-    concern_count = models.PositiveIntegerField(default=0)
+    concern_count = models.PositiveIntegerField(default=0, db_default=0)
     revision = models.PositiveIntegerField(default=1)
 
     objects = TopicQuerySet.as_manager()
@@ -186,6 +190,8 @@ class Topic(models.Model):
             models.Index(fields=["space", "-last_post_at", "-id"], name="topic_latest"),
             models.Index(fields=["author", "-last_post_at", "-id"], name="topic_of_author"),
             models.Index(fields=["region", "-last_post_at", "-id"], name="topic_of_region"),
+            models.Index(fields=["-last_post_at", "-id"], name="topic_recent"),
+            models.Index(fields=["kind", "status", "reply_count", "created_at", "id"], name="topic_waiting"),
             models.Index(
                 fields=["space", "pinned_until"], name="topic_pinned", condition=models.Q(pinned_until__isnull=False)
             ),
@@ -253,7 +259,7 @@ class Post(models.Model):
     author = models.ForeignKey("members.Person", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("members.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=120, blank=True)
-    role = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=20, blank=True, db_default="")
     html = models.TextField()
     text = models.TextField()
     renderer = models.PositiveSmallIntegerField(default=1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from forum.models import Space
 from members.viewer import Viewer
+from territories.names import normalise
 
 NAMES = {
     Space.Kind.NATIONAL: "National",
@@ -34,7 +35,8 @@ class Group:
 
 def tree_of(spaces: Iterable[Space], viewer: Viewer, unread: Mapping[int, int]) -> list[Group]:
     """Spaces in groups; one whose parent the viewer does not read stands by itself. No SQL query."""
-    nodes = {space.pk: Node(space, unread.get(space.pk, 0)) for space in spaces}
+    ordered = sorted(spaces, key=lambda space: (space.order, normalise(space.title), space.pk))
+    nodes = {space.pk: Node(space, unread.get(space.pk, 0)) for space in ordered}
     roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.space.parent_id or 0)

@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from changes import change
+from cms.tree import plant_tree
 from files.actions import Chosen, attach, receive
 from files.models import Upload
 from forum import actions
@@ -60,6 +61,7 @@ class World:
 
 @pytest.fixture
 def world(make_person, referential, work) -> World:
+    plant_tree()  # the home page is there, with what it shows of the forum
     people = {name: make_person(f"{name}@club.example") for name in ("member", "elsewhere", "regional", "asker")}
     people["space-moderator"] = make_person("space-moderator@club.example")
     people["office"] = make_person("office@club.example", role=Role.NATIONAL_OFFICE)
@@ -90,7 +92,9 @@ def world(make_person, referential, work) -> World:
     give_role(people["space-moderator"], Role.MODERATOR, Scope.SPACE, str(spaces["public"].pk), by="test")
 
     def topic(space: str, mark: str, by: Viewer) -> Topic:
-        return actions.start_topic(space=spaces[space], title=f"Titre {mark}", source=f"Corps {mark}", by=by)
+        # a difficulty without an answer, which homes and their lists show first
+        fields = {"title": f"Titre {mark}", "source": f"Corps {mark}", "kind": "difficulty"}
+        return actions.start_topic(space=spaces[space], by=by, **fields)
 
     topics = {
         "open": topic("public", "ouvert", asker),
@@ -113,7 +117,9 @@ def world(make_person, referential, work) -> World:
     for number, text in enumerate(("Réponse SECRETOLDVERSION", "Réponse corrigée"), start=1):
         actions.edit_post(post_id=answered.pk, revision=number, source=text, by=asker)
     actions.hide_version(post_id=answered.pk, revision=1, by=moderator)
-    actions.save_draft(target=topics["members"].stream, sequence=1, content={"source": "SECRETDRAFT"}, by=asker)
+    actions.save_draft(
+        target=topics["members"].stream, sequence=1, content={"title": "SECRETDRAFT", "source": "SECRETDRAFT"}, by=asker
+    )
     attach_files(made, asker)
     work()
     cache.clear()
@@ -167,7 +173,7 @@ def objects(world: World) -> list[str]:
 
 def strips(world: World) -> list[str]:
     ids = "&".join(f"id=post-{pk}" for pk in Post.objects.values_list("pk", flat=True))
-    return [f"/me/?{ids}&id=bell-0" + "".join(f"&id=topic-{topic.pk}" for topic in world.topics.values())]
+    return [f"/me/?{ids}&id=bell-0&id=home-0" + "".join(f"&id=topic-{topic.pk}" for topic in world.topics.values())]
 
 
 def fixed(*addresses: str) -> Addresses:
@@ -229,6 +235,9 @@ ROUTES: dict[str, Addresses] = {
     "forum/<slug:slug>/suivre/": of_spaces("suivre/"),
     "forum/<slug:slug>/nouvelle-discussion/": of_spaces("nouvelle-discussion/"),
     "forum/<slug:slug>/nouvelle-discussion/<slug:nature>/": of_spaces("nouvelle-discussion/difficulte/"),
+    "difficultes-sans-reponse/": fixed(
+        "/difficultes-sans-reponse/", "/difficultes-sans-reponse/?region=53", "/difficultes-sans-reponse/?jours=0"
+    ),
     "flux/": streams,
     "flux/objets/": objects,
     "me/": strips,
@@ -300,6 +309,30 @@ def test_no_marker_is_where_it_should_not_be(client, world, role):
     assert seen == allowed - {"MAILED"}, (
         f"{role} should have met what they may read: this test looks in the wrong place"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "marks"),
+    [
+        ("/", "visitor", set()),
+        *(
+            (address, role, marks)
+            for address in ("/", "/difficultes-sans-reponse/")
+            for role, marks in (
+                ("member", {"MEMBERS"}),
+                ("regional", {"MEMBERS", "REGION"}),
+                ("office", {"MEMBERS", "REGION"}),
+            )
+        ),
+    ],
+)
+def test_a_home_shows_what_its_person_reads_and_no_more(client, world, address, role, marks):
+    """The crawl above meets the homes as they are: full of what each may read."""
+    if role != "visitor":
+        client.force_login(world.people[role])
+    text = told(client.get(address))
+    assert "Titre ouvert" in text
+    assert set(MARK.findall(text)) == marks
 
 
 @pytest.mark.parametrize("role", ROLES)

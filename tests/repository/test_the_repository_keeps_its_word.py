@@ -61,7 +61,7 @@ def test_contributing_blocks_are_targets_that_exist():
     "page", sorted(str(p.relative_to(ROOT)) for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 )
 def test_links_between_files_lead_somewhere(page):
-    for target in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]+)", read(page)):
+    for target in re.findall(r"\]\((?!https?:|mailto:|source:)([^)#\s]+)", read(page)):
         assert (ROOT / page).parent.joinpath(target).exists(), (page, target)
 
 

@@ -13,6 +13,7 @@ ASGI_APPLICATION = "club.asgi.application"
 
 OURS = [
     "club",
+    "directory",
     "search",
     "notifications",
     "cms",
