@@ -10,22 +10,26 @@ from playwright.sync_api import Page, expect
 
 MEMBER, OTHER = "membre@demo.example", "elu@demo.example"
 AREA = "#id_source"
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body>
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head>
+<body>
 <!--StartFragment--><h1 style='color:#2F5496'>Entretien des noues<o:p></o:p></h1>
 <p class=MsoNormal style='margin-left:35.4pt'><b style='mso-bidi-font-weight:normal'>Deux fauches</b> par an,
 <span style='font-family:"Comic Sans MS";color:red'>en <i>octobre</i></span>, <a href="https://exemple.fr/guide"
  onclick="alert(1)">le guide</a> <a href="javascript:alert(2)">et un piège</a>.<o:p></o:p></p>
 <p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
- style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>la commune</p>
+ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>
+la commune</p>
 <p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
- style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>la métropole</p>
+ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span></span><![endif]>
+la métropole</p>
 <p class=MsoNormal><img src="https://ailleurs.example/pixel.png" onerror="alert(3)"></p>
 <!--EndFragment--></body></html>"""
 PASTE = """(html) => {
   const data = new DataTransfer();
   data.setData('text/html', html);
   data.setData('text/plain', 'sans forme');
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  const told = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', told));
 }"""
 
 
