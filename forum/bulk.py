@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import DatabaseDefault
 
 
 def reserve(model: type[Model], count: int) -> list[int]:
@@ -39,7 +40,7 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [one for one in model._meta.concrete_fields if not one.primary_key or rows[0].pk is not None]
+    fields = [one for one in model._meta.concrete_fields if not (one.primary_key and rows[0].pk is None)]
     names = [one.attname for one in fields]
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), ", ".join(quote(one.column or "") for one in fields)
@@ -57,6 +58,9 @@ def insert(rows: Sequence[Model]) -> None:
 
 
 def _plain(value: Any) -> Any:
+    """What is written of an attribute; one that nobody set is the database's default, a plain value in our models."""
+    if isinstance(value, DatabaseDefault):
+        value = getattr(value, "expression").value  # noqa: B009 - the stubs do not know it
     return value.value if isinstance(value, Enum) else value
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from files.forms import WithFiles
 from forum.models import MEMBERS, PUBLIC, Kind, Report, Space, Step
-from forum.text import LIMIT, seen, written
+from forum.text import LIMIT, as_markdown, seen, written
 from forum.writing import Guided
 from look.forms import ClubForm, OperationField
 from members.models import Membership
@@ -21,20 +21,47 @@ from projects.models import Commitment, Project
 from territories.models import Region
 
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
+TEXTS = ("source", "tried", "wanted")
 SHORTEST_TITLE = 8
 Choices = list[tuple[str, Any]]
 
 
 class TextField(forms.CharField):
-    """The text of a message: Markdown in a bare text area."""
+    """The text of a message: Markdown in a bare text area, in whose place the editor opens."""
 
     def __init__(self, label: str, *, rows: int = 6, **kwargs: Any) -> None:
-        area = forms.Textarea(attrs={"rows": rows, "spellcheck": "true", "autocomplete": "off"})
+        area = forms.Textarea(attrs={"rows": rows, "spellcheck": "true", "autocomplete": "off", "data-rich": True})
         kwargs = {"help_text": HINT, "max_length": LIMIT, "strip": True, **kwargs}
         super().__init__(label=label, widget=area, **kwargs)
 
 
-class WritingForm(WithFiles, ClubForm):
+def typed(data: Any) -> Any:
+    """What was sent with its texts as Markdown, whichever way they were written: what is shown again is legible."""
+    if data is None or data.get("format") != "html":
+        return data
+    kept = data.copy()
+    for name in TEXTS:
+        if name in kept:
+            kept[name] = as_markdown(str(kept[name]), "html")
+    kept["format"] = "markdown"
+    return kept
+
+
+class TextForm(ClubForm):
+    """A form of text. `format` says what its text areas hold: Markdown, or the editor's HTML once it has opened."""
+
+    format = forms.CharField(widget=forms.HiddenInput, required=False, initial="markdown")
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(typed(data), *args, **kwargs)
+
+    @property
+    def source_typed(self) -> str:
+        """The text as it would be published, for its preview; empty where nothing is typed."""
+        return str(self.data.get("source", ""))[:LIMIT]
+
+
+class WritingForm(WithFiles, TextForm):
     """A form of text with files: for which organisation, where one speaks for several, and its operation."""
 
     operation = OperationField()
@@ -52,11 +79,6 @@ class WritingForm(WithFiles, ClubForm):
     def organisation_id(self) -> int | None:
         """The organisation chosen; None where there was nothing to choose."""
         return self.cleaned_data.get("organisation") or None
-
-    @property
-    def source_typed(self) -> str:
-        """The text as it would be published, for its preview; empty where nothing is typed."""
-        return str(self.data.get("source", ""))[:LIMIT]
 
 
 class TopicForm(WritingForm):
@@ -177,17 +199,12 @@ class ReplyForm(WritingForm):
     last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
 
-class EditForm(WithFiles, ClubForm):
+class EditForm(WithFiles, TextForm):
     """Another text for a message, as it stood at a revision."""
 
     source = TextField("Votre message")
     revision = forms.IntegerField(widget=forms.HiddenInput)
     operation = OperationField()
-
-    @property
-    def source_typed(self) -> str:
-        """The text as it would be published, for its preview."""
-        return str(self.data.get("source", ""))[:LIMIT]
 
 
 class ReasonForm(ClubForm):
@@ -328,6 +345,7 @@ def previewed(source: str) -> str:
 def draft_fields(data: Any) -> dict[str, Any]:
     """What a form's draft keeps of what was sent: the fields that people fill, cut to their limits."""
     kept: dict[str, Any] = {}
+    data = typed(data)
     for name, limit in _drafted():
         if value := str(data.get(name, ""))[:limit]:
             kept[name] = value

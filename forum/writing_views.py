@@ -17,12 +17,13 @@ from files.refusal import FileRefused
 from forum import actions, rules
 from forum.drafting import OlderDraft, draft_for
 from forum.finding import crumbs, the_post, the_space
-from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices
+from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices, typed
+from forum.markdown import markdown_of
 from forum.matter import matter_source
 from forum.models import Difficulty, Kind, Post, Space, Topic
 from forum.targets import PATHS, writes_at
 from forum.templatetags.forum import clock
-from forum.text import LIMIT, markdown_of
+from forum.text import LIMIT, html_of
 from forum.writing import EditConflict, EmptyText
 from members.middleware import ClubRequest
 from members.queries import mandates_of
@@ -188,10 +189,17 @@ def _edit(request: ClubRequest, post: Post, form: Any) -> Post | Topic:
 
 @require_POST
 def preview(request: ClubRequest) -> HttpResponse:
-    """A text as it would be published, for the page that is writing it (members)."""
+    """A text as it would be published, for the page that is writing it (members).
+
+    `as`: its `source` alone, as the editor (`html`) or the bare text area (`markdown`) takes it up.
+    """
     if not request.viewer.is_member:
         raise Http404
-    return HttpResponse(previewed(_matter_typed(request.POST)))
+    sent, wanted = typed(request.POST), request.POST.get("as", "")
+    if wanted in ("html", "markdown"):
+        source = str(sent.get("source", ""))[: 2 * LIMIT]
+        return HttpResponse(html_of(source) if wanted == "html" else source, content_type="text/plain; charset=utf-8")
+    return HttpResponse(previewed(_matter_typed(sent)))
 
 
 @require_POST

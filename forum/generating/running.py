@@ -110,11 +110,17 @@ def _spaces(only: str, *, by: Actor | str) -> list[Space]:
         spaces.append(open_space(slug=slug, title=title, audience=PUBLIC, kind=kind, by=by))
     for region in Region.objects.in_force().filter(departments__isnull=False).distinct().order_by("code"):
         kind, slug = Space.Kind.REGIONAL.value, slugify(region.name)
-        regional = {"kind": kind, "region_id": region.code, "by": by}
-        parent = open_space(slug=slug, title=region.name, audience=MEMBERS, **regional)
-        spaces.append(parent)
-        title, audience = f"{region.name}, entre nous", f"region:{region.code}"
-        spaces.append(open_space(slug=f"{slug}-entre-nous", title=title, audience=audience, parent=parent, **regional))
+        parent = open_space(slug=slug, title=region.name, audience=MEMBERS, kind=kind, region_id=region.code, by=by)
+        reserved = open_space(
+            slug=f"{slug}-entre-nous",
+            title=f"{region.name}, entre nous",
+            audience=f"region:{region.code}",
+            kind=kind,
+            region_id=region.code,
+            parent=parent,
+            by=by,
+        )
+        spaces += [parent, reserved]
     return spaces
 
 
@@ -132,8 +138,12 @@ def _write(batch: list[Made], *, by: Actor | str) -> None:
             pk = made.topic.pk
             for post in made.posts:
                 post.pk, post.topic_id = next(ids), pk
-            for row in (*made.concerns, *made.readings, *([made.difficulty] if made.difficulty else [])):
-                row.topic_id = pk
+            for concern in made.concerns:
+                concern.topic_id = pk
+            for reading in made.readings:
+                reading.topic_id = pk
+            if made.difficulty:
+                made.difficulty.topic_id = pk
             for follow in made.follows:
                 follow.object_id = str(pk)
             tags += [tag(topic_id=pk, commitment_id=one) for one in made.commitments]

@@ -49,6 +49,7 @@ class Refs:
         self._source = source
         self.pks: dict[Ref, int] = {}
         self._digests: dict[Ref, str] = {}
+        self._written: dict[Ref, Written] = {}
         named: dict[str, set[str]] = {"topic": set(), "post": set(), "concern": set()}
         for piece in pieces:
             named["topic"].add(piece.topic.id)
@@ -113,6 +114,9 @@ class Refs:
         return dict(zip(("context", "tried", "wanted"), texts, strict=True))
 
     def written(self, line: Line) -> Written:
-        """The message of a topic or post, as it is kept."""
-        parts = self.parts(line) if line.kind == "topic" else {}
-        return written(matter_source(**parts) if parts else self.text(line.data["text"]))
+        """The message of a topic or post, as it is kept. Called first before the change: writers wait for no text."""
+        ref = line.kind, line.id
+        if ref not in self._written:
+            parts = self.parts(line) if line.kind == "topic" else {}
+            self._written[ref] = written(matter_source(**parts) if parts else self.text(line.data["text"]))
+        return self._written[ref]

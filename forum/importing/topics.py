@@ -48,6 +48,9 @@ class Batch:
             self._topics = self._existing()
             self._follow()
         elif self._fresh or self._changed:
+            for line in (*self._fresh, *self._changed):
+                if line.kind != "concern":
+                    self._refs.written(line)
             with change(by=by) as c:
                 self._topics = self._existing(locked=True)
                 self._refs.take_ids(self._fresh)
