@@ -138,8 +138,10 @@ def _write(batch: list[Made], *, by: Actor | str) -> None:
             pk = made.topic.pk
             for post in made.posts:
                 post.pk, post.topic_id = next(ids), pk
-            for row in (*made.concerns, *made.readings):
-                row.topic_id = pk
+            for concern in made.concerns:
+                concern.topic_id = pk
+            for reading in made.readings:
+                reading.topic_id = pk
             if made.difficulty:
                 made.difficulty.topic_id = pk
             for follow in made.follows:
