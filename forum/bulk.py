@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -60,7 +60,7 @@ def insert(rows: Sequence[Model]) -> None:
 def _plain(value: Any) -> Any:
     """What is written of an attribute; one that nobody set is the database's default, a plain value in our models."""
     if isinstance(value, DatabaseDefault):
-        value = cast(Any, value).expression.value
+        value = getattr(value, "expression").value  # noqa: B009 - the stubs do not know it
     return value.value if isinstance(value, Enum) else value
 
 
