@@ -251,7 +251,7 @@ class Post(models.Model):
     """One message of a topic: cleaned HTML of a closed list and its plain text.
 
     Author, function, organisation and role are those of the moment of writing, for ever. `number` never changes:
-    permalinks and pages stand on it.
+    permalinks and pages stand on it. `text_revision` is the revision at which the text became what it is.
     """
 
     topic = models.ForeignKey(
@@ -268,6 +268,7 @@ class Post(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.VISIBLE)
     reason = models.CharField("motif", max_length=400, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    text_revision = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -326,7 +327,7 @@ class PostRevision(models.Model):
 
 
 class Draft(models.Model):
-    """What a person has begun to write, by what it is for (`topic:9`, `space:3`, `post:12`): the fields as typed.
+    """What a person has begun to write, by what it is for (`topic:9`, `space:3:track`, `post:12`): the fields as typed.
 
     `sequence` counts the savings of the page that typed it: an older one never overwrites a newer one.
     """

@@ -25,6 +25,7 @@ _block = re.compile(r"</(?:p|li|h3|h4|blockquote|pre)>|<br ?/?>")
 _code = re.compile(r"(<code>.*?</code>)", re.DOTALL)
 _spaces = re.compile(r"[ \t]{200,}")  # more than any indent: reading them back takes the square of their number
 _control = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_blank = re.compile(r"[\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0\s]")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Written:
 def seen(typed: str) -> str:
     """A line without the signs that nobody sees, or that turn the direction of what follows."""
     return _control.sub("", typed).strip()
+
+
+def visible(text: str) -> bool:
+    """Whether anything of a text is seen: spaces without width, soft hyphens and fillers are nothing."""
+    return bool(_blank.sub("", text))
 
 
 def written(source: str, format: str = "markdown") -> Written:
