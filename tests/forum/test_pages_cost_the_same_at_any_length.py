@@ -37,7 +37,7 @@ def cost(client, address: str) -> int:
 def first_cost(client, address: str) -> int:
     """Of a page that nobody has asked for since the last change; its fragments are there."""
     client.get(address)
-    other = f"{address}{'&' if '?' in address else '?'}x={len(address)}"
+    other = f"{address}{'&' if '?' in address else '?'}etape="
     with CaptureQueriesContext(connection) as captured:
         assert client.get(other).status_code == 200
     return len(captured)
