@@ -29,7 +29,7 @@ class OlderDraft(Exception):
 
 
 def save_draft(*, target: str, sequence: int, content: dict[str, Any], by: Viewer) -> Draft:
-    """Keep what a person is writing for `target` (`topic:9`, `space:3`, `post:12`). Who may: that person.
+    """Keep what a person is writing for `target` (`topic:9`, `space:3:difficulty`, `post:12`). Who may: that person.
 
     `sequence` is the one that the page began from or last heard of, 0 where there was none; the draft returned has the
     next. Nothing typed leaves an empty draft. Raises `NotAllowed`, `OlderDraft`.
@@ -55,7 +55,12 @@ def save_draft(*, target: str, sequence: int, content: dict[str, Any], by: Viewe
 
 
 def _forget_oldest(person: int) -> None:
-    kept = Draft.objects.filter(person=person).order_by("-saved_at", "-id").values_list("pk", flat=True)
+    kept = (
+        Draft.objects.filter(person=person)
+        .exclude(content={})
+        .order_by("-saved_at", "-id")
+        .values_list("pk", flat=True)
+    )
     if len(extra := list(kept[LIMIT : LIMIT * 2])):
         Draft.objects.filter(pk__in=extra).delete()
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils import timezone
 
 from files.forms import WithFiles
 from forum.models import MEMBERS, PUBLIC, Kind, Report, Space, Step
-from forum.text import LIMIT, seen, written
+from forum.text import LIMIT, as_markdown, seen, visible, written
 from forum.writing import Guided
 from look.forms import ClubForm, OperationField
 from members.models import Membership
@@ -21,23 +22,54 @@ from projects.models import Commitment, Project
 from territories.models import Region
 
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
+TEXTS = ("source", "tried", "wanted")
 SHORTEST_TITLE = 8
 Choices = list[tuple[str, Any]]
 
 
 class TextField(forms.CharField):
-    """The text of a message: Markdown in a bare text area."""
+    """The text of a message: Markdown in a bare text area, in whose place the editor opens."""
 
     def __init__(self, label: str, *, rows: int = 6, **kwargs: Any) -> None:
-        area = forms.Textarea(attrs={"rows": rows, "spellcheck": "true", "autocomplete": "off"})
+        area = forms.Textarea(attrs={"rows": rows, "spellcheck": "true", "autocomplete": "off", "data-rich": True})
         kwargs = {"help_text": HINT, "max_length": LIMIT, "strip": True, **kwargs}
         super().__init__(label=label, widget=area, **kwargs)
 
 
-class WritingForm(WithFiles, ClubForm):
-    """A form of text with files: for which organisation, where one speaks for several, and its operation."""
+def typed(data: Any) -> Any:
+    """What was sent with its texts as Markdown, whichever way they were written: what is shown again is legible."""
+    if data is None or data.get("format") != "html":
+        return data
+    kept = data.copy()
+    for name in TEXTS:
+        if name in kept:
+            kept[name] = as_markdown(str(kept[name]), "html")
+    kept["format"] = "markdown"
+    return kept
+
+
+class TextForm(ClubForm):
+    """A form of text. `format` says what its text areas hold: Markdown, or the editor's HTML once it has opened."""
+
+    format = forms.CharField(widget=forms.HiddenInput, required=False, initial="markdown")
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(typed(data), *args, **kwargs)
+
+    @property
+    def source_typed(self) -> str:
+        """The text as it would be published, for its preview; empty where nothing is typed."""
+        return str(self.data.get("source", ""))[:LIMIT]
+
+
+class WritingForm(WithFiles, TextForm):
+    """A form of text with files: for which organisation, where one speaks for several, and its operation.
+
+    `readers` are those whom the page named: nobody publishes to others without being told.
+    """
 
     operation = OperationField()
+    readers = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, mandates: list[Membership] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,11 +84,6 @@ class WritingForm(WithFiles, ClubForm):
     def organisation_id(self) -> int | None:
         """The organisation chosen; None where there was nothing to choose."""
         return self.cleaned_data.get("organisation") or None
-
-    @property
-    def source_typed(self) -> str:
-        """The text as it would be published, for its preview; empty where nothing is typed."""
-        return str(self.data.get("source", ""))[:LIMIT]
 
 
 class TopicForm(WritingForm):
@@ -89,7 +116,7 @@ class TopicForm(WritingForm):
     def clean_title(self) -> str:
         """The title as one sees it; what nobody sees does not count."""
         title = seen(self.cleaned_data["title"])
-        if len(title) < SHORTEST_TITLE:
+        if len(title) < SHORTEST_TITLE or not visible(title):
             raise forms.ValidationError("Donnez un titre d’au moins huit caractères.")
         return title
 
@@ -156,11 +183,15 @@ def commitment_choices() -> Choices:
     return list(groups.items())
 
 
-def project_choices(mandates: list[Membership]) -> Choices:
-    """The projects to offer: those of one's communes first, then those of one's regions. One SQL query."""
+def project_choices(mandates: list[Membership], chosen: int | None = None) -> Choices:
+    """The projects to offer: those of one's communes first, then those of one's regions, and the one that is chosen.
+
+    One SQL query.
+    """
     communes = {one.organisation.commune_id for one in mandates} - {None}
     regions = {one.organisation.region_id for one in mandates} - {None}
-    rows = Project.objects.published().filter(commune__region__in=regions).select_related("commune")
+    offered = Q(commune__region__in=regions) | Q(pk=chosen or 0)
+    rows = Project.objects.published().filter(offered).select_related("commune")
     own: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for project in rows.order_by("sort_name", "id")[:400]:
@@ -177,23 +208,22 @@ class ReplyForm(WritingForm):
     last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
 
-class EditForm(WithFiles, ClubForm):
+class EditForm(WithFiles, TextForm):
     """Another text for a message, as it stood at a revision."""
 
     source = TextField("Votre message")
     revision = forms.IntegerField(widget=forms.HiddenInput)
     operation = OperationField()
 
-    @property
-    def source_typed(self) -> str:
-        """The text as it would be published, for its preview."""
-        return str(self.data.get("source", ""))[:LIMIT]
-
 
 class ReasonForm(ClubForm):
     """Why something is hidden or closed."""
 
     reason = forms.CharField(label="Motif", max_length=400, min_length=5)
+
+    def clean_reason(self) -> str:
+        """The reason as one sees it."""
+        return _seen_at_least(self.cleaned_data["reason"], 5)
 
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,6 +253,17 @@ class DecisionForm(ClubForm):
         min_length=5,
         help_text="Elle est envoyée aux personnes qui ont signalé et, si vous masquez, à l’auteur comme motif.",
     )
+
+    def clean_answer(self) -> str:
+        """The answer as one sees it."""
+        return _seen_at_least(self.cleaned_data["answer"], 5)
+
+
+def _seen_at_least(typed: str, signs: int) -> str:
+    text = seen(typed)
+    if len(text) < signs or not visible(text):
+        raise forms.ValidationError("Quelques mots de plus : cinq caractères au moins.")
+    return text
 
 
 class PinForm(ClubForm):
@@ -275,7 +316,13 @@ class SpaceForm(ClubForm):
     )
     readers = forms.ChoiceField(
         label="Qui lit cet espace ?",
-        choices=[(PUBLIC, "Tout le monde"), (MEMBERS, "Les membres du club"), ("region", "Les membres de la région")],
+        choices=[
+            ("parent", "Comme l’espace où il est rangé, sinon les membres du club"),
+            (MEMBERS, "Les membres du club"),
+            ("region", "Les membres de la région"),
+            (PUBLIC, "Tout le monde"),
+        ],
+        initial="parent",
     )
     parent = forms.ModelChoiceField(
         label="Rangé dans", queryset=Space.objects.none(), required=False, empty_label="Aucun autre espace"
@@ -316,7 +363,9 @@ class SpaceForm(ClubForm):
     def kept(self) -> dict[str, Any]:
         """The fields of the space."""
         data = dict(self.cleaned_data)
-        readers, region = data.pop("readers"), data["region"]
+        readers, region, parent = data.pop("readers"), data["region"], data["parent"]
+        if readers == "parent":
+            readers = parent.audience if parent else MEMBERS
         return {**data, "audience": f"region:{region.pk}" if readers == "region" else readers}
 
 
@@ -328,8 +377,9 @@ def previewed(source: str) -> str:
 def draft_fields(data: Any) -> dict[str, Any]:
     """What a form's draft keeps of what was sent: the fields that people fill, cut to their limits."""
     kept: dict[str, Any] = {}
+    data = typed(data)
     for name, limit in _drafted():
-        if value := str(data.get(name, ""))[:limit]:
+        if value := str(data.get(name, "")).replace("\x00", "")[:limit]:
             kept[name] = value
     if numbers := [one for one in data.getlist("commitments") if re.fullmatch(r"\d{1,2}", one)]:
         kept["commitments"] = numbers[:20]

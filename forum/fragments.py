@@ -17,7 +17,7 @@ from files.queries import attached_to
 from forum.models import Post, Topic
 from realtime.kinds import Content, Key
 
-KEEP = 3600
+KEEP = 600  # seconds: the names that stand in a fragment may change without moving its revision
 
 
 def _variant(view: str) -> str:

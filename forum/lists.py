@@ -172,7 +172,8 @@ class Counted(Paginator):
 def counts_of(space: Space, viewer: Viewer, filters: Filters) -> dict[str, int]:
     """How many topics stand behind each tab, among the `MOST` latest that the other filters let through.
 
-    One SQL query for all; what is unread is counted where it is asked for, by a second one.
+    One SQL query for all, one more for each tab where the space holds more than that, one for what is unread where it
+    is asked for.
     """
     rows = topics_of(space, viewer, replace(filters, tab=""))
     latest = Topic.objects.filter(pk__in=rows.values("pk")[:MOST]).order_by()
@@ -180,6 +181,7 @@ def counts_of(space: Space, viewer: Viewer, filters: Filters) -> dict[str, int]:
         all=Count("pk"), waiting=Count("pk", filter=unanswered()), solved=Count("pk", filter=Q(status=Status.ANSWERED))
     )
     counts = {"": found["all"], "sans-reponse": found["waiting"], "resolues": found["solved"]}
-    if filters.tab == "non-lues":
-        counts["non-lues"] = topics_of(space, viewer, filters).order_by().values("pk")[:MOST].count()
+    older = [tab for tab in counts if tab] if found["all"] == MOST else []  # some may stand beyond the latest
+    for tab in {*older, filters.tab} - {"", *(tab for tab in counts if tab not in older)}:
+        counts[tab] = topics_of(space, viewer, replace(filters, tab=tab)).order_by().values("pk")[:MOST].count()
     return counts

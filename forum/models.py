@@ -190,7 +190,9 @@ class Topic(models.Model):
             models.Index(fields=["space", "-last_post_at", "-id"], name="topic_latest"),
             models.Index(fields=["author", "-last_post_at", "-id"], name="topic_of_author"),
             models.Index(fields=["region", "-last_post_at", "-id"], name="topic_of_region"),
-            models.Index(fields=["-last_post_at", "-id"], name="topic_recent"),
+            # for what is latest in the whole forum; every topic has a post, but a list of one space does not say so:
+            # PostgreSQL would take this index there and walk all that other spaces said since
+            models.Index(fields=["-last_post_at", "-id"], name="topic_recent", condition=models.Q(last_number__gt=0)),
             models.Index(fields=["kind", "status", "reply_count", "created_at", "id"], name="topic_waiting"),
             models.Index(
                 fields=["space", "pinned_until"], name="topic_pinned", condition=models.Q(pinned_until__isnull=False)
@@ -249,7 +251,7 @@ class Post(models.Model):
     """One message of a topic: cleaned HTML of a closed list and its plain text.
 
     Author, function, organisation and role are those of the moment of writing, for ever. `number` never changes:
-    permalinks and pages stand on it.
+    permalinks and pages stand on it. `text_revision` is the revision at which the text became what it is.
     """
 
     topic = models.ForeignKey(
@@ -266,6 +268,7 @@ class Post(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.VISIBLE)
     reason = models.CharField("motif", max_length=400, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    text_revision = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -324,7 +327,7 @@ class PostRevision(models.Model):
 
 
 class Draft(models.Model):
-    """What a person has begun to write, by what it is for (`topic:9`, `space:3`, `post:12`): the fields as typed.
+    """What a person has begun to write, by what it is for (`topic:9`, `space:3:track`, `post:12`): the fields as typed.
 
     `sequence` counts the savings of the page that typed it: an older one never overwrites a newer one.
     """

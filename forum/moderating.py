@@ -114,7 +114,7 @@ def pin_topic(*, topic_id: int, until: datetime, everywhere: bool = False, by: V
         raise ValueError("until has passed")
     with change(by=by) as c:
         topic = locked_topic(topic_id)
-        if not rules.may_pin(by, topic, everywhere=everywhere):
+        if not rules.may_pin(by, topic, everywhere=everywhere or topic.pinned_everywhere):
             raise NotAllowed("Vous ne pouvez pas mettre cette discussion en tête.")
         topic.pinned_until, topic.pinned_everywhere = until, everywhere
         save_topic(c, topic, fields=["pinned_until", "pinned_everywhere"])
@@ -128,7 +128,8 @@ def unpin_topic(*, topic_id: int, by: Viewer | str) -> Topic:
         topic = locked_topic(topic_id)
         if isinstance(by, Viewer) and not rules.may_pin(by, topic, everywhere=topic.pinned_everywhere):
             raise NotAllowed("Vous ne pouvez pas retirer cette discussion de la tête.")
-        if topic.pinned_until is not None:
+        ended = isinstance(by, Viewer) or (topic.pinned_until or timezone.now()) <= timezone.now()
+        if topic.pinned_until is not None and ended:
             topic.pinned_until, topic.pinned_everywhere = None, False
             save_topic(c, topic, fields=["pinned_until", "pinned_everywhere"])
             c.log("unpin", "topic", topic.pk)

@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from files.queries import attached_to
 from forum import actions, queries, rules
 from forum.finding import crumbs, the_post, the_topic
 from forum.forms import DecisionForm, MoveForm, PinForm, ReasonForm, SpaceForm
 from forum.journal import in_words, lines_for
-from forum.models import Report, Space
+from forum.models import Report, Space, State
 from forum.reporting import moderated_spaces, reports_for
 from forum.rights import looked_at_by, matrix_for, staff_of
 from forum.spaces import SpaceRefused
@@ -117,7 +118,7 @@ def reports(request: ClubRequest) -> HttpResponse:
 def decide(request: ClubRequest, pk: int) -> HttpResponse:
     """Keep a reported message or hide it with a reason; all that waits about it is decided (moderators)."""
     shown = the_post(request, pk)
-    if not rules.may_moderate(request.viewer, shown.topic.space):
+    if not rules.may_decide_reports(request.viewer, shown) or shown.state == State.DELETED:
         raise Http404
     waiting = Report.objects.filter(post=shown, outcome=Report.Outcome.WAITING).select_related("person")
     form = DecisionForm(request.POST or None)
@@ -127,7 +128,14 @@ def decide(request: ClubRequest, pk: int) -> HttpResponse:
         done = "Le message est masqué." if hiding else "Le message est conservé."
         messages.success(request, f"{done} Les personnes concernées sont prévenues.")
         return redirect("forum:reports")
-    context = {"form": form, "post": shown, "reports": waiting, "crumbs": crumbs(last="Décider d’un signalement")}
+    files = attached_to("post", [shown.pk])[shown.pk]
+    context = {
+        "form": form,
+        "post": shown,
+        "files": files,
+        "reports": waiting,
+        "crumbs": crumbs(last="Décider d’un signalement"),
+    }
     return render(request, "forum/decide.html", context)
 
 
@@ -149,7 +157,7 @@ def _as_bureau(request: ClubRequest) -> None:
 def keep_spaces(request: ClubRequest) -> HttpResponse:
     """Every space with who reads, writes and moderates it; as one person, whom the address names (the bureau)."""
     _as_bureau(request)
-    asked = request.GET.get("personne", "").strip()[:120]
+    asked = request.GET.get("personne", "").replace("\x00", "").strip()[:120]
     person = Person.objects.filter(email__iexact=asked).first() if asked else None
     if person is not None:
         looked_at_by(person, by=request.viewer)

@@ -21,6 +21,7 @@ from members.models import Follow, Person
 from members.viewer import Viewer
 from realtime.kinds import Content, Key
 
+LAST_DAY = date(9000, 1, 1)
 PAGE = 20
 """Posts, by number, on one page of a topic: page 200 costs what page 1 costs, and no count is asked for."""
 
@@ -207,15 +208,10 @@ def post_at(topic: Topic, *, number: int | None = None, day: date | None = None)
     if number is not None:
         found = rows.filter(number__gte=number).order_by("number").first()
     else:
-        start = timezone.make_aware(datetime.combine(day or date.min, time.min)) if day else topic.created_at
+        first = timezone.localdate(topic.created_at)
+        start = timezone.make_aware(datetime.combine(min(max(day or first, first), LAST_DAY), time.min))
         found = rows.filter(created_at__gte=start).order_by("number").first()
     return found or rows.order_by("-number").first()
-
-
-def arrived_since(viewer: Viewer, topic: Topic, number: int) -> list[Post]:
-    """Messages of others beyond a number, at most ten: what came while somebody wrote. One SQL query."""
-    rows = Post.objects.filter(topic=topic, number__gt=number, state=State.VISIBLE).exclude(author=viewer.person)
-    return list(rows.select_related("author", "organisation").order_by("number")[:10])
 
 
 def concerned_by(topic: Topic) -> list[Concern]:

@@ -95,6 +95,11 @@ def may_report(viewer: Viewer, post: Post) -> bool:
     return viewer.person is not None and not _own(viewer, post) and post.state == State.VISIBLE
 
 
+def may_decide_reports(viewer: Viewer, post: Post) -> bool:
+    """Who moderates the space, but of their own message: its author does not learn who reported it."""
+    return may_moderate(viewer, post.topic.space) and not _own(viewer, post)
+
+
 def may_pin(viewer: Viewer, topic: Topic, *, everywhere: bool = False) -> bool:
     """Who moderates the space; for the whole forum the bureau alone."""
     if everywhere and not viewer.is_national_office:

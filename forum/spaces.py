@@ -76,6 +76,8 @@ def keep_space(*, space: Space | None, by: Viewer, **fields: Any) -> Space:
         elif before != after:
             c.log("change", "space", kept.pk, before=before, after=after)
             _tell(c, kept, readers_changed=before["audience"] != kept.audience)
+            if before["audience"] != kept.audience:
+                _readers_of_children(c, kept, before["audience"])
         c.renew(PUBLIC, PUBLIC)
         c.fact("forum.space_changed", kept.pk)
     return kept
@@ -90,6 +92,16 @@ def _check_tree(space: Space) -> None:
         if seen + _levels_below(space) > Space.LEVELS:
             raise SpaceRefused("parent", "Trois niveaux d’espaces au plus : choisissez un espace plus haut.")
         above = above.parent
+
+
+def _readers_of_children(c: Change, space: Space, audience: str) -> None:
+    """Spaces under it that had the same readers go on having them."""
+    for child in Space.objects.filter(parent=space, audience=audience):
+        child.audience = space.audience
+        child.save(update_fields=["audience"])
+        c.log("change", "space", child.pk, before={"audience": audience}, after={"audience": child.audience})
+        _tell(c, child, readers_changed=True)
+        _readers_of_children(c, child, audience)
 
 
 def _levels_below(space: Space) -> int:

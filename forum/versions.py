@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from forum.models import Post
 
 _words = re.compile(r"\s*\S+\s*")
-LONGEST = 1200  # words compared one by one; longer texts line by line (comparing takes the square of their number)
+MOST = 20  # texts of one message on its page
+WORK = 20_000  # pairs of equal words that are compared
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,8 @@ class Version:
 
 
 def versions_of(post: Post, *, with_hidden: bool) -> list[Version]:
-    """The texts of a message, the newest first; hidden ones are left out with what they changed. Two SQL queries."""
-    kept = list(post.revisions.select_related("by").order_by("revision"))
+    """The latest texts of a message, the newest first, hidden ones left out. Two SQL queries."""
+    kept = list(post.revisions.select_related("by").order_by("-revision")[:MOST])[::-1]
     texts = [(one.revision, one.text, one.at, one.by.get_full_name(), one.hidden) for one in kept]
     texts.append((post.revision, post.text, post.edited_at or post.created_at, post.author.get_full_name(), False))
     found, before = [], ""
@@ -44,17 +47,35 @@ def versions_of(post: Post, *, with_hidden: bool) -> list[Version]:
 
 
 def changed(before: str, after: str) -> SafeString:
-    """Two plain texts as HTML: what went in `<del>`, what came in `<ins>`."""
+    """Two plain texts as HTML: what went in `<del>`, what came in `<ins>`.
+
+    Comparing takes the square of how often words repeat: beyond a bound, what stands between the common beginning and
+    end is replaced whole.
+    """
     old, new = _words.findall(before), _words.findall(after)
-    if len(old) > LONGEST or len(new) > LONGEST:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    parts: list[str] = []
+    same = _common(old, new)
+    ends = _common(old[same:][::-1], new[same:][::-1])
+    first, last = old[:same], old[len(old) - ends :]
+    old, new = old[same : len(old) - ends], new[same : len(new) - ends]
+    counted = Counter(new)
+    if sum(counted[word] for word in old) > WORK:
+        parts = [_marked("del", old), _marked("ins", new)]
+    else:
+        parts = list(_compared(old, new))
+    return mark_safe(escape("".join(first)) + "".join(parts) + escape("".join(last)))  # noqa: S308 - escaped, all of it
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _marked(tag: str, words: list[str]) -> str:
+    return f"<{tag}>{escape(''.join(words))}</{tag}>" if words else ""
+
+
+def _compared(old: list[str], new: list[str]) -> Iterator[str]:
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
-            parts.append(escape("".join(old[a:b])))
-            continue
-        if b > a:
-            parts.append(f"<del>{escape(''.join(old[a:b]))}</del>")
-        if d > c:
-            parts.append(f"<ins>{escape(''.join(new[c:d]))}</ins>")
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
+            yield escape("".join(old[a:b]))
+        else:
+            yield _marked("del", old[a:b]) + _marked("ins", new[c:d])

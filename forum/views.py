@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -20,13 +21,13 @@ from forum.drafting import drafts_of
 from forum.finding import crumbs, number_in, the_post, the_space, the_topic
 from forum.forms import ReplyForm, previewed
 from forum.lists import Filters
-from forum.models import Kind, Post, Space, Step, Topic
+from forum.models import Kind, Post, Space, Status, Step, Topic
 from forum.reporting import moderated_spaces
 from forum.streams import view_in
 from forum.strips import rendered, rendered_lines
-from forum.targets import place_of
+from forum.targets import places_of
 from forum.tree import tree_of
-from forum.writing import EmptyText
+from forum.writing import EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.models import Membership, Organisation
 from members.queries import mandates_of
@@ -53,7 +54,10 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     """A space: who reads it, what is first in it, its topics, latest first, under the filters of the address."""
     shown = the_space(request, slug)
     if shown.slug != slug:
-        return redirect(shown, permanent=True)
+        query = request.META.get("QUERY_STRING", "")
+        answer = redirect(f"{shown.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
+        answer["Cache-Control"] = "no-cache"
+        return answer
     viewer = request.viewer
     view = view_in(viewer, shown) or "public"
     pos = queries.positions(shown.stream).get(view, 0)
@@ -127,18 +131,23 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES, viewer=viewer, mandates=mandates_of(viewer))
     if not form.is_valid() or "preview" in request.POST:
         return _topic_page(request, shown, at, form, preview="preview" in request.POST)
+    if shown.status == Status.CLOSED:
+        return _topic_page(request, shown, at, form, status=409)
     data = form.cleaned_data
-    if arrived := _arrived(request, shown, data["last_seen"]):
-        return _topic_page(request, shown, at, _again(form, shown, viewer), arrived=arrived, status=409)
     try:
         post = actions.reply_to_topic(
             topic_id=shown.pk,
             source=data["source"],
             files=data["attachments"],
             organisation_id=form.organisation_id,
+            shown=Shown(data["readers"], data["last_seen"]),
             operation=data["operation"],
             by=request.viewer,
         )
+    except Meanwhile as meanwhile:
+        now = the_topic(request, pk)
+        again = _again(form, now, viewer)
+        return _topic_page(request, now, at, again, arrived=meanwhile.posts, other=not meanwhile.posts, status=409)
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return _topic_page(request, shown, at, form)
@@ -158,17 +167,11 @@ def _to_title(request: ClubRequest, shown: Topic) -> HttpResponse:
     return answer
 
 
-def _arrived(request: ClubRequest, shown: Topic, last_seen: int | None) -> list[Post]:
-    """What came while somebody wrote, where their page had not shown it; asked for once, not on a retry."""
-    if last_seen is None or last_seen >= shown.last_number or not rules.may_reply(request.viewer, shown):
-        return []
-    return queries.arrived_since(request.viewer, shown, last_seen)
-
-
 def _again(form: ReplyForm, shown: Topic, viewer: Viewer) -> ReplyForm:
     """The same text under a new operation, with what is on screen now."""
     data = form.again()
     data["operation"], data["last_seen"] = str(uuid.uuid4()), str(shown.last_number)
+    data["readers"] = shown.space.audience
     again = ReplyForm(data, viewer=viewer)
     again.is_valid()
     return again
@@ -181,7 +184,8 @@ def _topic_page(
     form: ReplyForm | None,
     *,
     published: str = "",
-    arrived: list[Post] | None = None,
+    arrived: Sequence[Post] = (),
+    other: bool = False,
     preview: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -195,7 +199,7 @@ def _topic_page(
     may_reply = rules.may_reply(viewer, shown)
     mandates = mandates_of(viewer) if viewer.is_member else []
     if form is None and may_reply:
-        initial = {"source": own.draft, "last_seen": shown.last_number}
+        initial = {"source": own.draft, "last_seen": shown.last_number, "readers": shown.space.audience}
         form = ReplyForm(initial=initial, viewer=viewer, mandates=mandates)
     strips = rendered(request, page.posts) if viewer.person is not None else {}
     context = {
@@ -209,6 +213,7 @@ def _topic_page(
         "level": own.level,
         "published": published,
         "arrived": arrived,
+        "other": other,
         "preview": previewed(form.source_typed) if preview and form is not None else "",
         "may_reply": may_reply,
         "may_close": rules.may_close(viewer, shown),
@@ -327,5 +332,5 @@ def drafts(request: ClubRequest) -> HttpResponse:
     """What I have begun to write, the latest first (signed-in people)."""
     if request.viewer.person is None:
         return redirect_to_login(request.get_full_path())
-    rows = [(draft, place_of(draft, request.viewer)) for draft in drafts_of(request.viewer)]
+    rows = places_of(drafts_of(request.viewer), request.viewer)
     return render(request, "forum/drafts.html", {"rows": rows, "crumbs": crumbs(last="Mes brouillons")})

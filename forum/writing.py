@@ -16,7 +16,7 @@ from forum.matter import matter_source
 from forum.models import BADGES, Difficulty, Kind, Post, PostRevision, Space, State, Topic
 from forum.rows import locked_post, locked_topic, save_post, save_topic, set_state, tell_topic
 from forum.shown import post_shown_in
-from forum.text import RENDERER, Written, written
+from forum.text import RENDERER, Written, visible, written
 from members.models import Follow, Membership, Person
 from members.rules import NotAllowed
 from members.viewer import Viewer
@@ -38,6 +38,24 @@ class EditConflict(Exception):
         self.post = post
 
 
+class Meanwhile(Exception):
+    """What the form said is not so any more; nothing was published. `posts` came while it was being written; where
+    there are none, other people read here now.
+    """
+
+    def __init__(self, posts: Sequence[Post] = ()) -> None:
+        super().__init__("Quelque chose a changé pendant que vous écriviez.")
+        self.posts = posts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a form said to whoever fills it: the readers of the space, the number of the last message on screen."""
+
+    readers: str = ""
+    last: int | None = None
+
+
 @dataclass(frozen=True)
 class Guided:
     """What the guided form of a difficulty asks beyond its title and context; project and engagements for any topic."""
@@ -57,7 +75,7 @@ def _writer(by: Viewer) -> Person:
 
 def _kept(source: str) -> Written:
     kept = written(source)
-    if not kept.text:
+    if not visible(kept.text):
         raise EmptyText("Votre message est vide.")
     return kept
 
@@ -74,6 +92,19 @@ def mandate_of(person: Person, organisation_id: int | None) -> Membership | None
     if found is None:
         raise NotAllowed("Vous ne parlez pas pour cette organisation.")
     return found
+
+
+def _still_read_by(shown: Shown | None, space: Space) -> None:
+    if shown is not None and shown.readers and shown.readers != space.audience:
+        raise Meanwhile
+
+
+def _nothing_came(shown: Shown | None, topic: Topic, by: Viewer) -> None:
+    if shown is None or shown.last is None or shown.last >= topic.last_number:
+        return
+    came = Post.objects.filter(topic=topic, number__gt=shown.last, state=State.VISIBLE).exclude(author=by.person)
+    if posts := list(came.select_related("author", "organisation").order_by("number")[:10]):
+        raise Meanwhile(posts)
 
 
 def _told(files: Sequence[Chosen]) -> list[tuple[str, str, bool]]:
@@ -119,13 +150,15 @@ def start_topic(
     guided: Guided | None = None,
     files: Sequence[Chosen] = (),
     organisation_id: int | None = None,
+    shown: Shown | None = None,
     operation: str = "",
     by: Viewer,
 ) -> Topic:
     """Open a topic with its matter. Who may: members, wherever they read.
 
     Of a difficulty the context is `source`, and `guided` the rest of its form. A draft for this space ends with it.
-    Raises `NotAllowed`, `EmptyText`, `FileRefused`, `OperationReused`; the same operation gives the first topic again.
+    Raises `NotAllowed`, `EmptyText`, `FileRefused`, `Meanwhile`, `OperationReused`; the same operation gives the first
+    topic again.
     """
     if not rules.may_write(by, space):
         raise NotAllowed("Seuls les membres qui lisent cet espace peuvent y ouvrir une discussion.")
@@ -133,6 +166,7 @@ def start_topic(
     with change(by=by) as c:
         if first := c.once(operation, [space.pk, title, source, kind, asdict(asked), organisation_id, *_told(files)]):
             return Topic.objects.select_related("space").get(pk=first)
+        _still_read_by(shown, Space.objects.get(pk=space.pk))
         mandate = mandate_of(_writer(by), organisation_id)
         topic = Topic(
             space=space,
@@ -149,7 +183,7 @@ def start_topic(
         topic.save(update_fields=["last_number", "last_post_at"])
         tell_topic(c, topic, before=())
         follow_what_one_wrote(topic, by)
-        end_draft(space.stream, by)
+        end_draft(f"{space.stream}:{topic.kind}", by)
         c.log("start", "topic", topic.pk, after={"space": space.pk, "kind": topic.kind})
         c.result = str(topic.pk)
     return topic
@@ -161,7 +195,7 @@ def _describe(topic: Topic, source: str, asked: Guided) -> Written:
     if topic.kind != Kind.DIFFICULTY:
         return _kept(source)
     topic.step = asked.step
-    if not written(source).text:
+    if not visible(written(source).text):
         raise EmptyText("Dites en quelques mots le contexte.")
     return _kept(matter_source(source, asked.tried, asked.wanted))
 
@@ -179,13 +213,14 @@ def reply_to_topic(
     source: str,
     files: Sequence[Chosen] = (),
     organisation_id: int | None = None,
+    shown: Shown | None = None,
     operation: str = "",
     by: Viewer,
 ) -> Post:
     """Reply. Who may: members who read the space, while the topic is visible and not closed.
 
-    A draft for this topic ends with it. Raises `NotAllowed`, `Gone`, `EmptyText`, `FileRefused`, `OperationReused`;
-    the same operation gives the first reply again.
+    A draft for this topic ends with it. Raises `NotAllowed`, `Gone`, `EmptyText`, `FileRefused`, `Meanwhile`,
+    `OperationReused`; the same operation gives the first reply again.
     """
     with change(by=by) as c:
         if first := c.once(operation, [topic_id, source, *_told(files)]):
@@ -193,6 +228,8 @@ def reply_to_topic(
         topic = locked_topic(topic_id)
         if not rules.may_reply(by, topic):
             raise NotAllowed("Vous ne pouvez pas répondre dans cette discussion.")
+        _still_read_by(shown, topic.space)
+        _nothing_came(shown, topic, by)
         mandate = mandate_of(_writer(by), organisation_id)
         post = _write_post(c, topic, _kept(source), mandate, files, by=by)
         topic.reply_count += 1
@@ -267,7 +304,7 @@ def _post_to_edit(post_id: int, revision: int, by: Viewer) -> Post:
     post = locked_post(post_id)
     if not rules.may_edit(by, post):
         raise NotAllowed("Seule la personne qui a écrit ce message peut le modifier.")
-    if post.revision != revision:
+    if revision < post.text_revision:  # what changed since without touching the text is no conflict
         raise EditConflict(post)
     return post
 
@@ -276,13 +313,16 @@ def _replace_text(c: Change, post: Post, kept: Written, files: Sequence[Chosen] 
     if files is not None:
         settle(files, holder_kind="post", holder_id=post.pk, by=by)
     now, since = timezone.now(), post.edited_at or post.created_at
+    kept_before = post.revisions.order_by("-revision").values_list("at", flat=True).first()
     answered = Post.objects.filter(topic=post.topic, number__gt=post.number).exclude(author=post.author).exists()
-    if kept.html != post.html and (now - since > GRACE or answered or post.reports.exists()):
+    if kept.html != post.html and (now - (kept_before or post.created_at) > GRACE or answered or post.reports.exists()):
         PostRevision.objects.create(
             post=post, revision=post.revision, html=post.html, text=post.text, by=_writer(by), at=since
         )
     post.html, post.text, post.renderer, post.edited_at = kept.html, kept.text, RENDERER, now
-    save_post(c, post, before=post_shown_in(post), fields=["html", "text", "renderer", "edited_at"])
+    post.text_revision = post.revision + 1
+    fields = ["html", "text", "renderer", "edited_at", "text_revision"]
+    save_post(c, post, before=post_shown_in(post), fields=fields)
     end_draft(f"post:{post.pk}", by)
     c.fact("forum.post_changed", post.pk)
 

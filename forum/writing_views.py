@@ -17,13 +17,14 @@ from files.refusal import FileRefused
 from forum import actions, rules
 from forum.drafting import OlderDraft, draft_for
 from forum.finding import crumbs, the_post, the_space
-from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices
+from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices, typed
+from forum.markdown import markdown_of
 from forum.matter import matter_source
-from forum.models import Difficulty, Kind, Post, Space, Topic
+from forum.models import Difficulty, Draft, Kind, Post, Space, Topic
 from forum.targets import PATHS, writes_at
 from forum.templatetags.forum import clock
-from forum.text import LIMIT, markdown_of
-from forum.writing import EditConflict, EmptyText
+from forum.text import LIMIT, html_of
+from forum.writing import EditConflict, EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.queries import mandates_of
 
@@ -35,10 +36,12 @@ TITLES = {
 }
 
 
-def _topic_form(kind: Kind, request: ClubRequest, **kwargs: Any) -> TopicForm:
+def _topic_form(kind: Kind, request: ClubRequest, chosen: int | None = None, **kwargs: Any) -> TopicForm:
     mandates = mandates_of(request.viewer)
     form = DifficultyForm if kind == Kind.DIFFICULTY else TopicForm
-    return form(kind=kind, viewer=request.viewer, mandates=mandates, projects=project_choices(mandates), **kwargs)
+    return form(
+        kind=kind, viewer=request.viewer, mandates=mandates, projects=project_choices(mandates, chosen), **kwargs
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,18 +51,19 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
     if nature not in PATHS or not rules.may_write(request.viewer, shown):
         raise Http404
     kind = PATHS[nature]
-    draft = draft_for(request.viewer, shown.stream)
+    target = f"{shown.stream}:{kind}"
+    draft = draft_for(request.viewer, target)
     context: dict[str, Any] = {
         "space": shown,
         "kind": kind,
         "title": TITLES[kind],
-        "draft": shown.stream,
+        "draft": target,
         "draft_of": draft,
         "others": [(TITLES[one], path) for path, one in PATHS.items() if one != kind],
         "crumbs": crumbs(shown, last=TITLES[kind]),
     }
     if request.method != "POST":
-        context["form"] = _topic_form(kind, request, initial=draft.content if draft else {})
+        context["form"] = _topic_form(kind, request, initial=_begun(shown, draft))
         return render(request, "forum/start.html", context)
     form = context["form"] = _topic_form(kind, request, data=request.POST, files=request.FILES)
     if "preview" in request.POST:
@@ -67,6 +71,10 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
     if not form.is_valid():
         return render(request, "forum/start.html", context)
     return _start(request, shown, kind, form, context)
+
+
+def _begun(space: Space, draft: Draft | None) -> dict[str, Any]:
+    return {**(draft.content if draft else {}), "readers": space.audience}
 
 
 def _preview_of(form: Any) -> str:
@@ -87,23 +95,36 @@ def _start(request: ClubRequest, space: Space, kind: Kind, form: TopicForm, cont
             guided=form.guided,
             files=form.cleaned_data["attachments"],
             organisation_id=form.organisation_id,
+            shown=Shown(form.cleaned_data["readers"]),
             operation=form.cleaned_data["operation"],
             by=request.viewer,
         )
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return render(request, "forum/start.html", context)
+    except Meanwhile:
+        fresh = _again(form, kind, request, readers=Space.objects.get(pk=space.pk).audience)
+        space.refresh_from_db()
+        return render(request, "forum/start.html", {**context, "form": fresh, "other": True}, status=409)
     except FileRefused as refusal:
         form.add_error("attachments", str(refusal))
         return render(request, "forum/start.html", context)
     except OperationReused as first:
-        data = form.again()
-        data["operation"] = str(uuid.uuid4())
-        fresh = _topic_form(kind, request, data=data)
-        fresh.is_valid()
+        fresh = _again(form, kind, request)
         published = reverse("forum:topic_by_number", args=[first.result])
         return render(request, "forum/start.html", {**context, "form": fresh, "published": published}, status=409)
     return redirect(topic)
+
+
+def _again(form: TopicForm, kind: Kind, request: ClubRequest, **changes: str) -> TopicForm:
+    """The same text under a new operation."""
+    data = form.again()
+    data["operation"] = str(uuid.uuid4())
+    for name, value in changes.items():
+        data[name] = value
+    fresh = _topic_form(kind, request, data=data)
+    fresh.is_valid()
+    return fresh
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +173,7 @@ def _edit_form(request: ClubRequest, post: Post, **kwargs: Any) -> Any:
     held = ("post", post.pk)
     if post.number > 1:
         return EditForm(viewer=request.viewer, holder=held, **kwargs)
-    return _with_revision(_topic_form(Kind(post.topic.kind), request, holder=held, **kwargs))
+    return _with_revision(_topic_form(Kind(post.topic.kind), request, post.topic.project_id, holder=held, **kwargs))
 
 
 def _with_revision(form: TopicForm) -> TopicForm:
@@ -188,10 +209,17 @@ def _edit(request: ClubRequest, post: Post, form: Any) -> Post | Topic:
 
 @require_POST
 def preview(request: ClubRequest) -> HttpResponse:
-    """A text as it would be published, for the page that is writing it (members)."""
+    """A text as it would be published, for the page that is writing it (members).
+
+    `as`: its `source` alone, as the editor (`html`) or the bare text area (`markdown`) takes it up.
+    """
     if not request.viewer.is_member:
         raise Http404
-    return HttpResponse(previewed(_matter_typed(request.POST)))
+    sent, wanted = typed(request.POST), request.POST.get("as", "")
+    if wanted in ("html", "markdown"):
+        source = str(sent.get("source", ""))[: 2 * LIMIT]
+        return HttpResponse(html_of(source) if wanted == "html" else source, content_type="text/plain; charset=utf-8")
+    return HttpResponse(previewed(_matter_typed(sent)))
 
 
 @require_POST

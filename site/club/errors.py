@@ -32,6 +32,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, too_old=True, typed=typed(request))
 
 
+WRITTEN = {"title", "source", "tried", "wanted", "reason", "note", "answer", "description"}
+"""Fields that people write, shown however short; of others what is longer than a code or an id."""
+
+
 def typed(request: HttpRequest) -> list[str]:
     """What a form that fails was sent with, so that its page shows it: secrets and what nobody typed left out."""
     hidden = ("password", "token", "login", "email", "operation")
@@ -39,8 +43,9 @@ def typed(request: HttpRequest) -> list[str]:
         sent = list(request.POST.items())
     except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):  # too big, cut off, or no form
         return []
+    shown = [(name, str(value)) for name, value in sent if not any(part in name.lower() for part in hidden)]
     return [
-        str(value) for name, value in sent if not any(part in name.lower() for part in hidden) and len(str(value)) > 20
+        text for name, text in shown if text.strip() and (name in WRITTEN or (len(text) > 20 and " " in text.strip()))
     ]
 
 

@@ -20,7 +20,8 @@ from club.context import first_content_jobs
 
 ROUTES = {"forum:spaces", "forum:space", "forum:topic"}
 PREFIX = "/forum/"
-KEEP = 3600  # a release or a setting may change what stands around the page
+KEEP = 600  # seconds: names of people and organisations that stand on it may change without moving the position
+ASKED = {"page", "etat", "nature", "region", "etape", "engagement"}  # other parameters would fill the cache with copies
 LARGEST = 1_000_000  # bytes of one page
 LONGEST = 300  # signs of an address with its query
 
@@ -72,6 +73,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
         and request.path_info.startswith(PREFIX)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and len(request.get_full_path()) <= LONGEST
+        and request.GET.keys() <= ASKED
     )
 
 

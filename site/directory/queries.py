@@ -174,6 +174,11 @@ def correspondents(viewer: Viewer, codes: Collection[str]) -> dict[str, list[Any
     return found
 
 
+def latest_first(rows: TopicQuerySet) -> TopicQuerySet:
+    """Topics of many spaces, the latest first; that each has a post is what the index `topic_recent` asks to hear."""
+    return rows.filter(last_number__gt=0).order_by("-last_post_at", "-id")
+
+
 def unread_elsewhere(viewer: Viewer, codes: Collection[str]) -> TopicQuerySet:
     """Topics of the year outside these régions that the person reads and has not read, nor follows, nor muted.
 
@@ -190,7 +195,7 @@ def unread_elsewhere(viewer: Viewer, codes: Collection[str]) -> TopicQuerySet:
     rows = rows.exclude(Exists(of_topic)).exclude(Exists(of_space))
     if codes:
         rows = rows.exclude(region__in=list(codes)).exclude(space__region__in=list(codes))
-    return rows.select_related("space", "organisation").order_by("-last_post_at", "-id")
+    return latest_first(rows).select_related("space", "organisation")
 
 
 def elsewhere(viewer: Viewer, codes: Collection[str]) -> list[Topic]:
@@ -200,8 +205,8 @@ def elsewhere(viewer: Viewer, codes: Collection[str]) -> list[Topic]:
 
 def latest_public(viewer: Viewer) -> list[Topic]:
     """The latest topics that a visitor reads. One SQL query."""
-    rows = Topic.objects.visible_to(viewer).select_related("space", "organisation")
-    return list(rows.order_by("-last_post_at", "-id")[:SHOWN])
+    rows = latest_first(Topic.objects.visible_to(viewer))
+    return list(rows.select_related("space", "organisation")[:SHOWN])
 
 
 def first_space(readable: Iterable[Space], own: Iterable[Any]) -> Space | None:

@@ -106,18 +106,20 @@ def tell_reported(fact: Fact) -> None:
     """Those who moderate the space hear that something waits for them."""
     post = _post(fact)
     if post is not None and post.reports.filter(outcome=Report.Outcome.WAITING).exists():
-        tell(Kind.REPORTED, post.pk, [person.pk for person in moderators_of(post.topic.space)])
+        tell(Kind.REPORTED, post.pk, [person.pk for person in moderators_of(post.topic.space, post)])
 
 
 @handles("tell", "forum.report_decided")
 def tell_decided(fact: Fact) -> None:
     """Those who reported a message hear what became of it."""
-    reports = Report.objects.filter(post=int(fact.object_id)).exclude(outcome=Report.Outcome.WAITING)
+    reports = Report.objects.filter(pk__in=fact.payload.get("reports", [])).exclude(outcome=Report.Outcome.WAITING)
     tell(Kind.REPORT_DECIDED, int(fact.object_id), reports.values_list("person", flat=True))
 
 
-def moderators_of(space: Space) -> list[Person]:
-    """Who moderates a space now: its own, those of its region, else the bureau and moderators of everything."""
+def moderators_of(space: Space, post: Post) -> list[Person]:
+    """Who decides on reports of a post now: its space's moderators, those of its region, else the bureau and moderators
+    of everything.
+    """
     roles = RoleAssignment.objects.current().filter(person__is_active=True).select_related("person")
     near = Q(scope_kind=Scope.SPACE, scope_id=str(space.pk), role=Role.MODERATOR)
     if space.region_id:
@@ -126,7 +128,7 @@ def moderators_of(space: Space) -> list[Person]:
     far = Q(scope_kind=Scope.NATION, role__in=[Role.NATIONAL_OFFICE, Role.MODERATOR])
     for scope in (near, far):
         people = {role.person_id: role.person for role in roles.filter(scope)}
-        found = [person for person in people.values() if rules.may_moderate(Viewer.of(person), space)]
+        found = [person for person in people.values() if rules.may_decide_reports(Viewer.of(person), post)]
         if found:
             return found
     return []
@@ -162,16 +164,20 @@ def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
         words = f"{row.get_kind_display()}, dans « {topic.title} »" if seen else row.get_kind_display()
         found.append(
             Said(
-                words, _detail(row, topic, post, reports), _address(row, topic, seen), row.told_at, row.read_at is None
+                words,
+                _detail(row, topic, post, reports, seen),
+                _address(row, topic, seen),
+                row.told_at,
+                row.read_at is None,
             )
         )
     return found
 
 
-def _detail(row: Notice, topic: Topic, post: Post | None, reports: dict[str, Report]) -> str:
+def _detail(row: Notice, topic: Topic, post: Post | None, reports: dict[str, Report], seen: bool) -> str:
     if row.kind == Kind.HIDDEN and post is not None and post.reason:
         return f"Motif : {post.reason}"
-    if row.kind == Kind.CLOSED:
+    if row.kind == Kind.CLOSED and seen:
         return f"Motif : {topic.closed_reason}" if topic.closed_reason else ""
     report = reports.get(row.object_id)
     if row.kind == Kind.REPORT_DECIDED and report is not None:
@@ -228,8 +234,10 @@ def mail_notice(fact: Fact) -> None:
 
 @may_still_receive("notice")
 def still_new(mail: QueuedMail) -> bool:
-    """Asked just before the mail leaves: has the person not seen it on the site?"""
-    return _unread(mail.object_id) is not None
+    """Asked just before the mail leaves: has the person not seen it on the site, and would it say the same now?"""
+    notice = _unread(mail.object_id)
+    told = in_words([notice], Viewer.of(notice.person)) if notice is not None else []
+    return bool(told) and told[0].words in mail.text and told[0].detail in mail.text
 
 
 @tick(every=3600 * 6)

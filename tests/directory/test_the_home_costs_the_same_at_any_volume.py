@@ -98,6 +98,7 @@ def test_its_lists_read_their_index_and_sort_nothing(national, brittany, anne, b
                 author=(anne, bruno)[number % 5 == 0].person,
                 kind=("difficulty", "question")[number % 2],
                 reply_count=number % 3,
+                last_number=1,
                 last_post_at=now - timedelta(minutes=number),
                 created_at=now - timedelta(minutes=number),
             )
@@ -112,7 +113,7 @@ def test_its_lists_read_their_index_and_sort_nothing(national, brittany, anne, b
     seen = Topic.objects.visible_to(anne)
     ordered = {
         "topic_waiting": waiting(anne)[:3],
-        "topic_recent": seen.order_by("-last_post_at", "-id")[:3],
+        "topic_recent": queries.latest_first(seen)[:3],
         "topic_of_author": seen.filter(author=bruno.person, kind="question").order_by("-last_post_at", "-id")[:3],
         "topic_of_region": seen.filter(region="53").order_by("-last_post_at", "-id")[:6],
         "topic_latest": Topic.objects.filter(space=national, state="visible").order_by("-last_post_at", "-id")[:6],

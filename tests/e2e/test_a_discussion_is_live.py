@@ -91,6 +91,7 @@ def test_nothing_moves_under_somebody_who_writes(open_page, topic):
     writer.goto(topic)
     reader.goto(topic)
     reader.fill("#id_source", "Je suis en train d’écrire")
+    expect(reader.locator(".editor")).to_be_visible()
     before = reader.locator("#id_source").bounding_box()
     say(writer, "Arrivé pendant ce temps.")
     say(writer, "Et encore un.")
@@ -101,7 +102,7 @@ def test_nothing_moves_under_somebody_who_writes(open_page, topic):
     expect(reader.locator("[data-flux-announce]")).to_have_text(re.compile("nouvelle"))
     pill.click()
     expect(reader.locator(".posts article")).to_have_count(3)
-    assert reader.input_value("#id_source") == "Je suis en train d’écrire"
+    expect(reader.locator("#id_source")).to_have_text("Je suis en train d’écrire")
     assert "Arrivé pendant ce temps." in reader.evaluate("document.activeElement.textContent")
 
 
@@ -158,7 +159,7 @@ def test_where_no_socket_passes_the_page_asks_and_says_when_the_network_is_away(
     reader.unroute("**/flux/**")
     expect(reader.locator("[data-flux-away]")).to_be_hidden(timeout=20_000)
     expect(reader.locator("[data-flux-pill]")).to_contain_text("1 nouvelle réponse")
-    assert reader.input_value("#id_source") == "Un texte que rien ne doit perdre"
+    expect(reader.locator("#id_source")).to_have_text("Un texte que rien ne doit perdre")
 
 
 def test_the_tabs_of_a_browser_share_one_socket_and_take_over_from_each_other(open_page, topic):

@@ -32,7 +32,7 @@ def test_what_was_begun_stands_in_the_form_and_in_the_list(signed_in, topic, spa
     assert signed_in.post("/forum/brouillons/enregistrer/", form).json()["sequence"] == 1
     assert "Chez nous, deux</textarea>" in signed_in.get(topic.get_absolute_url()).content.decode()
     assert "Chez nous, deux" in signed_in.get("/forum/brouillons/").content.decode()
-    form = {"target": space.stream, "sequence": "0", "title": "Qui paie", "tried": "Rien", "kind": "difficulte"}
+    form = {"target": f"{space.stream}:difficulty", "sequence": "0", "title": "Qui paie", "tried": "Rien"}
     assert signed_in.post("/forum/brouillons/enregistrer/", {**form, "commitments": ["3", "19"]}).status_code == 200
     page = signed_in.get(f"/forum/{space.slug}/nouvelle-discussion/difficulte/").content.decode()
     assert 'value="Qui paie"' in page
@@ -80,7 +80,18 @@ def test_a_draft_is_its_authors_alone_and_only_where_they_may_write(client, topi
     assert client.post("/forum/brouillons/enregistrer/", form).status_code == 404
     client.force_login(reader.person)
     post = topic.posts.get()
-    for target in (f"post:{post.pk}", "topic:999", "space:", "topic:x", "autre:1", "", "space:99999999999999999999"):
+    for target in (
+        f"post:{post.pk}",
+        "topic:999",
+        "space:",
+        "topic:x",
+        "autre:1",
+        "",
+        "space:99999999999999999999",
+        "space:1",
+        "space:1:x",
+        "topic:01",
+    ):
         answer = client.post("/forum/brouillons/enregistrer/", {**form, "target": target})
         assert answer.status_code == 404, target
     client.force_login(author.person)

@@ -131,7 +131,7 @@ def test_a_closed_topic_is_read_and_says_why_and_nobody_replies(client, difficul
     client.force_login(reader.person)
     assert "on n’y répond plus" in page(client, difficulty)
     answered = client.post(difficulty.get_absolute_url(), {"source": "Trop tard, me dira-t-on, mais voici."})
-    assert answered.status_code == 403
+    assert answered.status_code == 409
     assert "Trop tard, me dira-t-on, mais voici." in answered.content.decode()
     actions.edit_post(post_id=answer.pk, revision=1, source="Décompactez, puis semez.", by=reader)
     actions.accept_answer(post_id=answer.pk, by=author)

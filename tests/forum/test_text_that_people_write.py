@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.text import TAGS, markdown_of, plain, written
+from forum.markdown import markdown_of
+from forum.text import TAGS, plain, written
 
 
 @pytest.mark.parametrize(

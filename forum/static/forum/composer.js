@@ -1,11 +1,12 @@
-// While somebody writes: a draft on the server, a copy in this tab, a preview. The form works without any of it.
+// While somebody writes: a draft on the server, a copy in this tab, a preview, the editor in the place of the text areas
+// from the first focus on. The form works without any of it.
 
 for (const form of document.querySelectorAll('form[data-draft]')) compose(form);
 
 function compose(form) {
   const status = form.querySelector('[data-draft-status]');
   const named = () => [...form.elements].filter((one) => one.name && one.type !== 'hidden' && one.type !== 'submit');
-  const operation = form.elements.operation;
+  const { operation, format } = form.elements;
   const place = `club-draft:${document.querySelector('[data-flux]')?.dataset.who}:${location.pathname}`;
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
 
@@ -15,6 +16,7 @@ function compose(form) {
     for (const one of named()) {
       if (one.type === 'checkbox') { if (one.checked) (fields[one.name] ||= []).push(one.value); } else if (one.value.trim()) fields[one.name] = one.value;
     }
+    if (format?.value === 'html') fields.format = 'html';
     return fields;
   };
   const written = () => named().some((one) => one.tagName === 'TEXTAREA' || one.name === 'title' ? one.value.trim() : false);
@@ -83,19 +85,40 @@ function compose(form) {
     const one = document.activeElement;
     return form.contains(one) && one.selectionStart !== undefined ? [one.name, one.selectionStart] : null;
   };
-  function putBack() {
+  // What the editor wrote comes back as Markdown: the text area serves until the editor is there again.
+  async function legible(fields) {
+    const areas = [...form.querySelectorAll('textarea[data-rich]')].filter((area) => fields[area.name]);
+    areas.forEach((area) => { area.readOnly = true; });
+    const texts = {};
+    try {
+      for (const area of areas) {
+        const data = new FormData();
+        data.set('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken.value);
+        data.set('source', fields[area.name]);
+        data.set('format', 'html');
+        data.set('as', 'markdown');
+        const answer = await fetch(form.dataset.previewAddress, { method: 'POST', body: data, signal: AbortSignal.timeout(4000) });
+        if (!answer.ok) throw new Error(String(answer.status));
+        texts[area.name] = await answer.text();
+      }
+      return { ...fields, ...texts, format: 'markdown' };
+    } catch { return fields; } finally { areas.forEach((area) => { area.readOnly = false; }); }
+  }
+  async function putBack() {
     let kept = null;
     try { kept = JSON.parse(sessionStorage.getItem(place)); } catch { /* as above */ }
     if (!kept) return;
     const published = kept.sentFrom !== null && kept.sentFrom !== location.hash && location.hash.startsWith('#post-');
     // what the server has is newer where another page saved since; a form that came back with its errors has it all
     if (published || kept.sequence < sequence - 1 || document.querySelector('[data-error-summary]')) return;
-    fill(kept.fields);
+    const fields = kept.fields.format === 'html' ? await legible(kept.fields) : kept.fields;
+    fill(fields);
+    if (format) format.value = fields.format || 'markdown';
     if (operation) operation.value = kept.operation;
     if (kept.cursor) form.elements[kept.cursor[0]]?.setSelectionRange?.(kept.cursor[1], kept.cursor[1]);
     if (JSON.stringify(typed()) !== saved) plan();
   }
-  if (operation) putBack();
+  const puttingBack = operation ? putBack() : null;
   form.addEventListener('submit', () => { sentFrom = location.hash; clearTimeout(timer); });
   addEventListener('pagehide', keep);
   addEventListener('pageshow', (event) => { if (event.persisted) sentFrom = null; });
@@ -128,4 +151,22 @@ function compose(form) {
     shown.hidden = false;
     title.focus();
   });
+
+  // -- the editor, at the first focus; where it cannot be fetched, the text area goes on ------------------------------------
+  let opening = false;
+  async function edit(event) {
+    if (opening || !event.target.matches?.('textarea[data-rich]') || navigator.connection?.saveData) return;
+    opening = true;
+    try {
+      await puttingBack;
+      const { open } = await import(form.dataset.editor);
+      await open(form, (exchange) => {
+        const clean = JSON.stringify(typed()) === saved;
+        exchange();
+        if (clean) saved = JSON.stringify(typed());
+      });
+    } catch { opening = false; }
+  }
+  form.addEventListener('focusin', edit);
+  if (form.contains(document.activeElement)) edit({ target: document.activeElement });
 }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     *OURS,
     "dsfr",
     "widget_tweaks",
+    "django_prose_editor",  # only its static files: the forum's editor is built from them
     "allauth",
     "allauth.account",
     "wagtail.contrib.redirects",
