@@ -304,6 +304,33 @@ def test_a_killed_import_is_taken_up_again(monkeypatch, settings):
     assert everything() == before
 
 
+def test_what_a_killed_import_wrote_is_told_by_the_next_run(monkeypatch, settings):
+    settings.FACT_CONSUMERS = {**settings.FACT_CONSUMERS, "search": ["forum.*"]}
+
+    def cut(*args, **options):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "_end", cut)
+        with pytest.raises(Killed):
+            run()
+    assert Post.objects.count() == 5
+    assert figures(run())["topic"] == (0, 2, 0, 0)
+    assert [fact.kind for fact in Fact.objects.filter(consumer="search")] == ["forum.space_changed"]
+    assert Head.objects.get(stream=Space.objects.get(slug="ancien-forum").stream, view="members").floor > 0
+
+
+def test_a_topic_longer_than_a_batch_is_one_topic(monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 1)
+    assert figures(run()) | {"organisation": ()} == {
+        "organisation": (), "person": (3, 0, 0, 0), "space": (1, 0, 0, 0),
+        "topic": (2, 0, 0, 0), "post": (3, 0, 0, 0), "concern": (1, 0, 0, 0),
+    }  # fmt: skip
+    assert list(topic_of("t-12").posts.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert (topic_of("t-12").status, topic_of("t-12").concern_count) == ("answered", 1)
+    assert not queries.miscounted()
+
+
 def test_dates_move_together_where_they_are_asked_to():
     now = timezone.now()
     run(shift_to=now)

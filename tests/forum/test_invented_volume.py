@@ -85,6 +85,7 @@ def test_all_kinds_and_states_are_there_and_agree(work):
     assert not Topic.objects.filter(status=Status.ANSWERED, accepted=None).exists()
     assert not Topic.objects.filter(accepted__isnull=False).exclude(accepted__topic=F("pk")).exists()
     assert not Topic.objects.exclude(accepted=None).exclude(accepted__state=State.VISIBLE).exists()
+    assert not Topic.objects.filter(accepted__number=1).exists()
     assert Difficulty.objects.count() == Topic.objects.filter(kind=Kind.DIFFICULTY).count()
     assert Concern.objects.exists()
     assert not Concern.objects.filter(organisation=F("topic__organisation")).exists()
