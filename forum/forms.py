@@ -23,6 +23,8 @@ from territories.models import Region
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
 TEXTS = ("source", "tried", "wanted")
 SHORTEST_TITLE = 8
+TITLE_TOO_SHORT = "Donnez un titre d’au moins huit caractères."
+TOO_SHORT = "Quelques mots de plus : cinq caractères au moins."
 Choices = list[tuple[str, Any]]
 
 
@@ -90,7 +92,9 @@ class TopicForm(WritingForm):
         Kind.INFORMATION: ("Votre information", "Par exemple : « Visite du quartier des Tanneries le 12 mars »"),
         Kind.DIFFICULTY: ("", "Par exemple : « Nos noues se tassent huit mois après la livraison »"),
     }
-    title = forms.CharField(label="Titre", max_length=160, min_length=SHORTEST_TITLE)
+    title = forms.CharField(
+        label="Titre", max_length=160, min_length=SHORTEST_TITLE, error_messages={"min_length": TITLE_TOO_SHORT}
+    )
     source = TextField("Votre message")
 
     def __init__(self, *args: Any, kind: str = Kind.QUESTION, projects: Choices | None = None, **kwargs: Any) -> None:
@@ -112,7 +116,7 @@ class TopicForm(WritingForm):
         """The title as one sees it; what nobody sees does not count."""
         title = seen(self.cleaned_data["title"])
         if len(title) < SHORTEST_TITLE:
-            raise forms.ValidationError("Donnez un titre d’au moins huit caractères.")
+            raise forms.ValidationError(TITLE_TOO_SHORT)
         return title
 
     @property
@@ -210,7 +214,9 @@ class EditForm(WithFiles, TextForm):
 class ReasonForm(ClubForm):
     """Why something is hidden or closed."""
 
-    reason = forms.CharField(label="Motif", max_length=400, min_length=5)
+    reason = forms.CharField(
+        label="Motif", max_length=400, min_length=5, error_messages={"min_length": TOO_SHORT}
+    )
 
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -238,6 +244,7 @@ class DecisionForm(ClubForm):
         label="Votre réponse",
         max_length=400,
         min_length=5,
+        error_messages={"min_length": TOO_SHORT},
         help_text="Elle est envoyée aux personnes qui ont signalé et, si vous masquez, à l’auteur comme motif.",
     )
 

@@ -116,7 +116,7 @@ def test_the_list_of_a_space_tells_of_a_new_discussion_without_moving(open_page)
     writer.fill("#id_title", "Une discussion toute nouvelle")
     writer.fill("#id_source", "Bonjour à tous.")
     writer.click("main button[type=submit]")
-    expect(reader.locator("[data-flux-pill]")).to_have_text("1 discussion mise à jour")
+    expect(reader.locator("[data-flux-pill]")).to_have_text("1 discussion nouvelle ou mise à jour")
     assert lines.count() == before
     reader.locator("[data-flux-pill]").click()
     expect(reader.locator(".club-line").first).to_contain_text("Une discussion toute nouvelle")
@@ -130,7 +130,7 @@ def test_a_topic_that_leaves_for_members_leaves_the_visitors_screen(open_page, t
     office.get_by_role("link", name="Déplacer la discussion").click()
     office.select_option("#id_target", label="Entre membres")
     office.click("main button[type=submit]")
-    expect(visitor.locator("[data-flux-away]")).to_contain_text("ne vous est pas ouverte")
+    expect(visitor.locator("[data-flux-away]")).to_contain_text("n’est plus visible. Revenir à l’espace")
     expect(visitor.locator("main")).not_to_contain_text("ordre de grandeur")
     assert visitor.goto(topic).status == 404
 
