@@ -214,9 +214,7 @@ class EditForm(WithFiles, TextForm):
 class ReasonForm(ClubForm):
     """Why something is hidden or closed."""
 
-    reason = forms.CharField(
-        label="Motif", max_length=400, min_length=5, error_messages={"min_length": TOO_SHORT}
-    )
+    reason = forms.CharField(label="Motif", max_length=400, min_length=5, error_messages={"min_length": TOO_SHORT})
 
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

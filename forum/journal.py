@@ -101,8 +101,8 @@ def in_words(lines: list[JournalLine]) -> list[Line]:
                 OF_KIND.get((line.verb, line.kind)) or VERBS.get(line.verb, line.verb),
                 about,
                 address,
-                _facts(line.before, regions),
-                _facts(line.after, regions),
+                _facts(line.before, regions, unless=line.after),
+                _facts(line.after, regions, unless=line.before),
                 line.reason,
             )
         )
@@ -115,10 +115,12 @@ def _regions_in(lines: list[JournalLine]) -> set[str]:
     return {audience[7:] for audience in audiences if audience.startswith("region:")}
 
 
-def _facts(told: Any, regions: dict[str, str]) -> str:
-    """What a line holds, for a reader: « titre « Espace national », lecteurs : tout le monde »."""
+def _facts(told: Any, regions: dict[str, str], *, unless: Any) -> str:
+    """What a line holds, for a reader: « titre « Espace national », lecteurs : tout le monde »; not what stayed."""
     if not isinstance(told, dict):
         return ""
+    if isinstance(unless, dict):
+        told = {key: value for key, value in told.items() if key not in unless or unless[key] != value}
     found = []
     for key, words in WORDS.items():
         if key in told and (text := words(told[key])):
@@ -145,8 +147,8 @@ def _until(value: Any) -> str:
     return f"jusqu’au {date_format(end, 'j F Y')}"
 
 
-def _label(choices: list[tuple[Any, Any]]) -> Callable[[Any], str]:
-    labels = {str(key): str(label) for key, label in choices}
+def _label(choices: list[tuple[Any, Any]], name: str = "") -> Callable[[Any], str]:
+    labels = {str(key): f"{name} : {str(label).lower()}" if name else str(label) for key, label in choices}
     return lambda value: labels.get(str(value), "")
 
 
@@ -155,11 +157,11 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "title": lambda value: f"titre « {value} »" if value else "",
     "description": lambda value: f"description « {value} »" if value else "",
     "slug": lambda value: f"adresse « {value} »" if value else "",
-    "kind": _label(KINDS),
+    "kind": _label(KINDS, "nature"),
     "until": _until,
     "everywhere": lambda value: "dans tout le forum" if value is True else "",
     "outcome": _label(Report.Outcome.choices),
-    "reason": _label(Report.Reason.choices),
+    "reason": _label(Report.Reason.choices, "motif"),
 }
 """How a reader is told of what a line holds; keys that are not here are left out."""
 

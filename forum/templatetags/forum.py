@@ -89,9 +89,7 @@ def active_filters(filters: Filters, choices: Mapping[str, Any]) -> dict[str, An
     }
     none = Filters()
     return {
-        "active": [
-            (label, filters.address(**{name: getattr(none, name)})) for name, label in labels.items() if label
-        ]
+        "active": [(label, filters.address(**{name: getattr(none, name)})) for name, label in labels.items() if label]
     }
 
 
