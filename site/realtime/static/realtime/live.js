@@ -303,6 +303,7 @@ function close(stream, frame) {
 function leaveTopic() {
   const crumbs = [...document.querySelectorAll('.fr-breadcrumb__link')];
   const above = crumbs.at(-2);
+  if (closedNote) closedNote.textContent = '';
   if (above) crumbs.at(-1).closest('li').remove();
   document.title = document.title.replace(/^.*(?= — )/, 'Discussion');
   for (const one of document.querySelectorAll('.topic-acts, .go, [data-composer] .fr-btns-group, main .fr-pagination')) one.hidden = true;
