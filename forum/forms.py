@@ -24,6 +24,8 @@ from territories.models import Region
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
 TEXTS = ("source", "tried", "wanted")
 SHORTEST_TITLE = 8
+TITLE_TOO_SHORT = "Donnez un titre d’au moins huit caractères."
+TOO_SHORT = "Quelques mots de plus : cinq caractères au moins."
 Choices = list[tuple[str, Any]]
 
 
@@ -95,7 +97,9 @@ class TopicForm(WritingForm):
         Kind.INFORMATION: ("Votre information", "Par exemple : « Visite du quartier des Tanneries le 12 mars »"),
         Kind.DIFFICULTY: ("", "Par exemple : « Nos noues se tassent huit mois après la livraison »"),
     }
-    title = forms.CharField(label="Titre", max_length=160, min_length=SHORTEST_TITLE)
+    title = forms.CharField(
+        label="Titre", max_length=160, min_length=SHORTEST_TITLE, error_messages={"min_length": TITLE_TOO_SHORT}
+    )
     source = TextField("Votre message")
 
     def __init__(self, *args: Any, kind: str = Kind.QUESTION, projects: Choices | None = None, **kwargs: Any) -> None:
@@ -117,7 +121,7 @@ class TopicForm(WritingForm):
         """The title as one sees it; what nobody sees does not count."""
         title = seen(self.cleaned_data["title"])
         if len(title) < SHORTEST_TITLE or not visible(title):
-            raise forms.ValidationError("Donnez un titre d’au moins huit caractères.")
+            raise forms.ValidationError(TITLE_TOO_SHORT)
         return title
 
     @property
@@ -219,7 +223,7 @@ class EditForm(WithFiles, TextForm):
 class ReasonForm(ClubForm):
     """Why something is hidden or closed."""
 
-    reason = forms.CharField(label="Motif", max_length=400, min_length=5)
+    reason = forms.CharField(label="Motif", max_length=400, min_length=5, error_messages={"min_length": TOO_SHORT})
 
     def clean_reason(self) -> str:
         """The reason as one sees it."""
@@ -251,6 +255,7 @@ class DecisionForm(ClubForm):
         label="Votre réponse",
         max_length=400,
         min_length=5,
+        error_messages={"min_length": TOO_SHORT},
         help_text="Elle est envoyée aux personnes qui ont signalé et, si vous masquez, à l’auteur comme motif.",
     )
 
@@ -262,7 +267,7 @@ class DecisionForm(ClubForm):
 def _seen_at_least(typed: str, signs: int) -> str:
     text = seen(typed)
     if len(text) < signs or not visible(text):
-        raise forms.ValidationError("Quelques mots de plus : cinq caractères au moins.")
+        raise forms.ValidationError(TOO_SHORT)
     return text
 
 

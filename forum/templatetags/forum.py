@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -11,7 +12,9 @@ from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 
+from forum.lists import Filters
 from forum.models import Space
 from forum.queries import TopicPage
 
@@ -60,9 +63,34 @@ def grouped_options(widget: Any, field: BoundField) -> list[tuple[str, list[dict
 
 
 @register.filter
-def facts(told: Mapping[str, Any]) -> str:
-    """What a line of the journal holds, for a reader: « audience public, title Espace national »."""
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value not in (None, ""))
+def over_a_minute(at: datetime) -> bool:
+    """Whether it is long enough ago to say how long."""
+    return timezone.now() - at >= timedelta(minutes=1)
+
+
+@register.filter
+def line_title(html: str) -> str:
+    """The title in a topic's line as it is shown; it is HTML already."""
+    found = re.search(r'class="club-line__title"[^>]*>(.*?)</a>', html, re.S)
+    return mark_safe(found[1]) if found else ""  # noqa: S308  # a part of our own template's output
+
+
+@register.inclusion_tag("forum/active_filters.html")
+def active_filters(filters: Filters, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters of a space's list, each with the address of the list without it."""
+    commitments = {one.number: str(one) for one in choices["commitments"]}
+    regions = dict(choices["regions"])
+    labels = {
+        "kind": dict(choices["kinds"]).get(filters.kind, ""),
+        "step": dict(choices["steps"]).get(filters.step, ""),
+        "commitment": commitments.get(filters.commitment, ""),
+        "region": regions.get(filters.region, filters.region),
+        "mine": "Mes discussions" if filters.mine else "",
+    }
+    none = Filters()
+    return {
+        "active": [(label, filters.address(**{name: getattr(none, name)})) for name, label in labels.items() if label]
+    }
 
 
 @register.inclusion_tag("forum/moderators.html")

@@ -116,7 +116,7 @@ def test_the_list_of_a_space_tells_of_a_new_discussion_without_moving(open_page)
     writer.fill("#id_title", "Une discussion toute nouvelle")
     writer.fill("#id_source", "Bonjour à tous.")
     writer.click("main button[type=submit]")
-    expect(reader.locator("[data-flux-pill]")).to_have_text("1 discussion mise à jour")
+    expect(reader.locator("[data-flux-pill]")).to_have_text("1 discussion nouvelle ou mise à jour")
     assert lines.count() == before
     reader.locator("[data-flux-pill]").click()
     expect(reader.locator(".club-line").first).to_contain_text("Une discussion toute nouvelle")
@@ -130,7 +130,7 @@ def test_a_topic_that_leaves_for_members_leaves_the_visitors_screen(open_page, t
     office.get_by_role("link", name="Déplacer la discussion").click()
     office.select_option("#id_target", label="Entre membres")
     office.click("main button[type=submit]")
-    expect(visitor.locator("[data-flux-away]")).to_contain_text("ne vous est pas ouverte")
+    expect(visitor.locator("[data-flux-away]")).to_contain_text("n’est plus visible. Revenir à l’espace")
     expect(visitor.locator("main")).not_to_contain_text("ordre de grandeur")
     assert visitor.goto(topic).status == 404
 
@@ -314,6 +314,101 @@ def test_a_sending_whose_answer_was_lost_is_put_back_and_published_once(open_pag
     writer.wait_for_url(re.compile(r"#post-\d+"))
     expect(writer.locator(".posts article")).to_have_count(3)
     expect(writer.locator("#id_source")).to_have_value("")
+
+
+def test_a_published_discussion_does_not_come_back_to_its_form(open_page):
+    writer = open_page(who=MEMBER)
+    form = "/forum/national/nouvelle-discussion/question/"
+    writer.goto(form)
+    writer.fill("#id_title", "Une question publiée une seule fois")
+    writer.fill("#id_source", "Ce texte ne doit pas revenir.")
+    writer.click("main button[type=submit]:not([name])")
+    writer.wait_for_url(re.compile(r"/forum/discussions/\d+-[a-z0-9-]+/"))
+    published = writer.url
+    for back in (True, False):
+        if back:
+            writer.go_back()
+        else:
+            writer.goto(published)
+            writer.goto(form)
+        expect(writer.locator("#id_title")).to_have_value("")
+        expect(writer.locator("#id_source")).to_have_value("")
+        writer.wait_for_timeout(600)
+        assert writer.input_value("#id_title") == writer.input_value("#id_source") == ""
+    writer.goto("/forum/brouillons/")
+    expect(writer.locator("main")).not_to_contain_text("Ce texte ne doit pas revenir.")
+
+
+def test_a_discussion_whose_sending_failed_keeps_its_text_and_is_published_once(open_page):
+    writer = open_page(who=MEMBER)
+    form = "/forum/national/nouvelle-discussion/question/"
+    writer.goto(form)
+    operation = writer.input_value("[name=operation]")
+    writer.route(f"**{form}", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    writer.fill("#id_title", "Une question que le réseau a perdue")
+    writer.fill("#id_source", "Ce texte doit revenir.")
+    writer.click("main button[type=submit]:not([name])")
+    writer.wait_for_timeout(1000)
+    writer.unroute(f"**{form}")
+    writer.goto(form)
+    expect(writer.locator("#id_title")).to_have_value("Une question que le réseau a perdue")
+    expect(writer.locator("#id_source")).to_have_value("Ce texte doit revenir.")
+    assert writer.input_value("[name=operation]") == operation
+    writer.click("main button[type=submit]:not([name])")
+    writer.wait_for_url(re.compile(r"/forum/discussions/\d+-[a-z0-9-]+/"))
+    expect(writer.locator(".posts")).to_contain_text("Ce texte doit revenir.")
+
+
+def test_an_edit_that_was_saved_does_not_come_back_to_its_form(open_page, topic):
+    writer = open_page(who=MEMBER)
+    writer.goto(topic)
+    say(writer, "Une première version.")
+    writer.locator(".row").nth(1).get_by_role("link", name="Modifier").click()
+    writer.wait_for_url(re.compile("/modifier/"))
+    form = writer.url
+    writer.fill("#id_source", "Une version corrigée.")
+    writer.click("main button[type=submit]:not([name])")
+    writer.wait_for_url(re.compile(r"#post-\d+"))
+    for address in (form, None):
+        writer.goto(address) if address else writer.reload()
+        expect(writer.locator("#id_source")).to_have_value("Une version corrigée.")
+        expect(writer.locator("[data-draft-status]")).to_have_text("")
+    writer.fill("#id_source", "Une version corrigée deux fois.")
+    writer.click("main button[type=submit]:not([name])")
+    writer.wait_for_url(re.compile(r"#post-\d+"))
+    expect(writer.locator(".posts article").nth(1)).to_contain_text("corrigée deux fois")
+
+
+def test_who_writes_in_a_discussion_that_is_closed_is_told_beside_the_text(open_page, topic):
+    writer, office = open_page(who=OTHER), open_page(who=OFFICE)
+    writer.goto(topic)
+    writer.fill("#id_source", "J’allais justement répondre")
+    office.goto(topic)
+    office.get_by_role("link", name="Clore la discussion").click()
+    office.fill("#id_reason", "Réglé entre-temps")
+    office.click("main button[type=submit]")
+    expect(writer.locator("[data-flux-closed]")).to_contain_text("votre texte est gardé")
+    expect(writer.locator("#id_source")).to_have_text("J’allais justement répondre")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_filters_of_a_space_stay_in_their_box_and_each_can_be_removed(open_page, width):
+    page = open_page(width=width, who=OTHER)
+    page.goto("/forum/national/")
+    page.locator("summary", has_text="Filtrer").click()
+    expect(page.locator("#f-engagement")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    right = "getBoundingClientRect().right"
+    inside = f"all => all.every((one) => one.{right} <= one.parentElement.{right} + 1)"
+    assert page.locator(".filters__form .fr-select").evaluate_all(inside)
+    page.goto("/forum/national/?nature=questions&etape=2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".filters__active a", has_text="Question").click()
+    page.wait_for_url(re.compile(r"\?etape=2$"))
+    page.goto("/une-page/qui-n-existe-pas/")
+    box, field = (page.locator(one).bounding_box() for one in ("main .fr-search-bar", "main .fr-search-bar button"))
+    assert field["x"] + field["width"] <= box["x"] + box["width"] + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_long_message_that_could_not_be_fetched_comes_later(open_page, topic):

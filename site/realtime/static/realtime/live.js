@@ -42,12 +42,17 @@ function showPill() {
 }
 
 let awayTimer = 0;
+let wayBack = null; // the link out of a topic that went away
 let last = ''; // what stays on screen whatever comes: the page is not this person's any more
 function say(text, delay = 0) {
   if (last) text = last;
   clearTimeout(awayTimer);
   if (!text) { away.hidden = true; away.textContent = ''; return; }
-  awayTimer = setTimeout(() => { away.hidden = false; away.textContent = text; }, delay);
+  awayTimer = setTimeout(() => {
+    away.hidden = false;
+    away.textContent = text;
+    if (last && wayBack) away.append(' ', wayBack);
+  }, delay);
 }
 
 // -- fragments -----------------------------------------------------------------------------------------------------
@@ -68,7 +73,16 @@ function swap(old, next) {
   const path = inside && inside !== old ? [...old.querySelectorAll('a,button,input')].indexOf(inside) : -1;
   old.replaceWith(next);
   relative(next);
+  if (next.matches('.topic-head')) tellClosed(next);
   if (inside) (path < 0 ? next : [...next.querySelectorAll('a,button,input')][path] || next).focus({ preventScroll: true });
+}
+
+// Closed while somebody writes: said beside their text, which stays.
+const closedNote = document.querySelector('[data-flux-closed]');
+function tellClosed(head) {
+  if (!closedNote) return;
+  const kept = typed() ? 'votre texte est gardé, mais on n’y répond plus.' : 'on n’y répond plus.';
+  closedNote.textContent = head.querySelector('.topic-head__closed') ? `Cette discussion vient d’être close : ${kept}` : '';
 }
 
 // The last place of the list is in sight and nobody writes below it: what is appended pushes nothing away.
@@ -279,8 +293,23 @@ function close(stream, frame) {
   showPill();
   list?.replaceChildren();
   document.querySelectorAll('.topic-head[data-rev]').forEach((one) => one.replaceChildren());
-  last = frame.why || 'Cette page ne vous est plus ouverte.';
+  const ofTopic = list?.dataset.fluxList === 'post';
+  last = ofTopic ? 'Cette discussion n’est plus visible.' : frame.why || 'Cette page ne vous est plus ouverte.';
+  if (ofTopic) leaveTopic();
   say(last);
+}
+
+// The topic's title and acts go with it; what was typed stays, to be read and copied.
+function leaveTopic() {
+  const crumbs = [...document.querySelectorAll('.fr-breadcrumb__link')];
+  const above = crumbs.at(-2);
+  if (closedNote) closedNote.textContent = '';
+  if (above) crumbs.at(-1).closest('li').remove();
+  document.title = document.title.replace(/^.*(?= — )/, 'Discussion');
+  for (const one of document.querySelectorAll('.topic-acts, .go, [data-composer] .fr-btns-group, main .fr-pagination')) one.hidden = true;
+  if (!above?.href) return;
+  wayBack = document.createElement('a');
+  [wayBack.href, wayBack.className, wayBack.textContent] = [above.href, 'fr-link', 'Revenir à l’espace'];
 }
 
 // One frame after the other: a long one that fetches is not overtaken by the next.
