@@ -1,11 +1,13 @@
 """Reports: one per person, the list of those who moderate, both sides told, the journal; earlier texts and pins."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from changes.models import JournalLine
 from forum import actions, lists
@@ -111,6 +113,33 @@ def test_the_list_and_the_journal_are_those_of_the_spaces_one_moderates(client, 
     page = client.get("/forum/moderation/journal/").content.decode()
     assert "Entre nous seulement" in page
     assert "Qui entretient les noues" not in page
+
+
+def test_the_journal_speaks_french_and_tells_the_bureau_whose_rights_were_looked_at(
+    client, space, topic, reported, reporter, moderator, make_person
+):
+    office = make_person("bureau@club.example", role=Role.NATIONAL_OFFICE)
+    until = timezone.now() + timedelta(days=5)
+    actions.pin_topic(topic_id=topic.pk, until=until, everywhere=False, by=moderator)
+    actions.hide_post(post_id=reported.pk, reason="Hors de propos", by=moderator)
+    cache.clear()
+    client.force_login(office)
+    client.get("/forum/espaces/", {"personne": reporter.person.email})
+    kept = {"title": space.title, "audience": "public"}
+    JournalLine.objects.create(
+        by=f"person:{office.pk}", verb="change", kind="space", object_id=str(space.pk),
+        before={**kept, "parent": 3}, after={**kept, "audience": "members", "parent": 4},
+    )  # fmt: skip
+    page = client.get("/forum/moderation/journal/").content.decode().replace("\u00a0", " ")
+    assert f"a regardé les droits d’une personne : {reporter.person.get_full_name()}" in page
+    assert "a masqué un message" in page
+    assert f"jusqu’au {date_format(timezone.localtime(until), 'j F Y')}" in page
+    assert "avant : lecteurs : tout le monde · après : lecteurs : les membres" in page
+    assert not {"everywhere", "False", "parent"} & set(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", page)))
+    client.force_login(make_person("modere@club.example", role=Role.MODERATOR))
+    told = client.get("/forum/moderation/journal/").content.decode()
+    assert "a masqué un message" in told
+    assert "a regardé les droits" not in told
 
 
 def test_an_edit_keeps_what_it_replaced_once_somebody_could_lean_on_it(client, topic, reply, author, reader, moderator):
