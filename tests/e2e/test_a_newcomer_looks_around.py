@@ -22,7 +22,7 @@ OFFICE = [
     ),
     *("/forum/discussions/1/", "/forum/national/nouvelle-discussion/", "/forum/messages/2/masquer/"),
     *("/forum/discussions/1/deplacer/", "/forum/discussions/1/clore/", "/forum/discussions/1/en-tete/"),
-    *("/forum/discussions/1/masquer/", "/forum/messages/2/signaler/", "/forum/messages/2/modifier/"),
+    *("/forum/discussions/1/masquer/", "/forum/messages/2/signaler/"),
     *("/forum/espaces/", "/forum/espaces/1/", "/forum/moderation/", "/forum/moderation/journal/"),
     *("/forum/brouillons/", "/forum/national/nouvelle-discussion/difficulte/"),
 ]
