@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from forum import rules
 from forum.models import Kind, Post, Reading, Space, State, Status, Step, Topic, TopicQuerySet
-from members.models import Follow, Level, Person
+from members.models import Follow, Level, Person, Role
 from members.viewer import Viewer
 
 MOST = 1000
@@ -24,6 +24,8 @@ MOST = 1000
 RECENT = timedelta(days=90)
 """What has not moved for this long is not called unread any more (it stays unread in its topic)."""
 ASKING = (Kind.DIFFICULTY, Kind.QUESTION)
+EXPERTS = (Role.FACILITATOR, Role.CORRESPONDENT, Role.NATIONAL_OFFICE, Role.PARTNER_AUTHOR)
+"""Roles whose answer is an expert's, held when it was written."""
 TABS = {"": "Tout", "sans-reponse": "Sans réponse", "non-lues": "Non lues", "resolues": "Résolues"}
 KINDS = {"difficultes": Kind.DIFFICULTY, "questions": Kind.QUESTION, "pistes": Kind.TRACK, "infos": Kind.INFORMATION}
 
@@ -38,6 +40,7 @@ class Filters:
     region: str = ""
     step: str = ""
     commitment: int = 0
+    no_expert: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str], viewer: Viewer) -> Filters:
@@ -51,6 +54,7 @@ class Filters:
             mine=signed_in and query.get("miennes", "") == "1",
             region=region if region.isascii() and region.isalnum() and len(region) <= 3 else "",
             step=query.get("etape", "") if query.get("etape", "") in Step.values else "",
+            no_expert=query.get("sans_expert", "") == "1",
             commitment=int(commitment) if commitment in {str(number) for number in range(1, 21)} else 0,
         )
 
@@ -68,6 +72,7 @@ class Filters:
             "region": one.region,
             "etape": one.step,
             "engagement": one.commitment or "",
+            "sans_expert": "1" if one.no_expert else "",
         }
         return "?" + urlencode({name: value for name, value in named.items() if value})
 
@@ -84,6 +89,9 @@ class Filters:
         if self.commitment:
             tagged = Topic.commitments.through.objects.filter(topic=OuterRef("pk"), commitment__number=self.commitment)
             rows = rows.filter(Exists(tagged))
+        if self.no_expert:
+            answered = Post.objects.filter(topic=OuterRef("pk"), number__gt=1, state=State.VISIBLE, role__in=EXPERTS)
+            rows = rows.filter(~Exists(answered), kind__in=ASKING)
         return self._in_tab(rows, viewer)
 
     def _in_tab(self, rows: TopicQuerySet, viewer: Viewer) -> TopicQuerySet:

@@ -23,7 +23,8 @@ from forum.matter import matter_source
 from forum.models import Difficulty, Draft, Kind, Post, Space, Topic
 from forum.targets import PATHS, writes_at
 from forum.templatetags.forum import clock
-from forum.text import LIMIT, html_of
+from forum.text import LIMIT, html_of, plain
+from forum.versions import changed
 from forum.writing import EditConflict, EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.queries import mandates_of
@@ -164,7 +165,9 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
         data["revision"], data["operation"] = str(now.revision), str(uuid.uuid4())
         fresh = _edit_form(request, now, data=data)
         fresh.is_valid()
-        return render(request, "forum/edit.html", {**context, "form": fresh, "conflict": now}, status=409)
+        differs = changed(plain(now.html), plain(previewed(_matter_typed(fresh.data))))
+        shown_both = {**context, "form": fresh, "conflict": now, "differs": differs}
+        return render(request, "forum/edit.html", shown_both, status=409)
     return redirect(the_post(request, pk))
 
 

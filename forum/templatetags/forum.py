@@ -86,6 +86,7 @@ def active_filters(filters: Filters, choices: Mapping[str, Any]) -> dict[str, An
         "commitment": commitments.get(filters.commitment, ""),
         "region": regions.get(filters.region, filters.region),
         "mine": "Mes discussions" if filters.mine else "",
+        "no_expert": "Sans réponse d’un expert" if filters.no_expert else "",
     }
     none = Filters()
     return {

@@ -21,7 +21,15 @@ from club.context import first_content_jobs
 ROUTES = {"forum:spaces", "forum:space", "forum:topic"}
 PREFIX = "/forum/"
 KEEP = 600  # seconds: names of people and organisations that stand on it may change without moving the position
-ASKED = {"page", "etat", "nature", "region", "etape", "engagement"}  # other parameters would fill the cache with copies
+ASKED = {
+    "page",
+    "etat",
+    "nature",
+    "region",
+    "etape",
+    "engagement",
+    "sans_expert",
+}  # other parameters would fill the cache with copies
 LARGEST = 1_000_000  # bytes of one page
 LONGEST = 300  # signs of an address with its query
 

@@ -66,6 +66,7 @@ def test_an_edit_over_a_newer_text_shows_both(signed_in, topic, author):
     assert answer.status_code == 409
     assert "Depuis le téléphone." in shown
     assert "Depuis le bureau." in shown
+    assert "<del>téléphone.</del><ins>bureau.</ins>" in shown
     assert Post.objects.get(pk=post.pk).text == "Depuis le téléphone."
     again = signed_in.post(address, {**form, "revision": 2, "operation": operation_of(shown)})
     assert again.status_code == 302

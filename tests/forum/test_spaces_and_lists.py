@@ -102,6 +102,7 @@ def several(space, author, reader) -> dict[str, Topic]:
         ("etat=resolues", {"solved"}),
         ("etat=non-lues", {"solved", "theirs"}),
         ("nature=pistes", {"track"}),
+        ("sans_expert=1", {"waiting", "solved", "theirs"}),
         ("miennes=1", {"waiting", "solved", "track"}),
         ("miennes=1&etat=sans-reponse", {"waiting"}),
         ("nature=pistes&etat=resolues", set()),
@@ -115,6 +116,14 @@ def test_filters_combine_and_their_address_can_be_shared(client, space, several,
     assert {name for name, topic in several.items() if f"Discussion {name}" in page} == found
     assert len(answer.context["page"].object_list) == len(found)
     assert answer.context["page"].paginator.count == len(found)
+
+
+def test_a_question_that_an_expert_answered_waits_for_none(client, space, several, moderator):
+    actions.reply_to_topic(topic_id=several["waiting"].pk, source="Le bureau répond.", by=moderator)
+    page = client.get(f"{space.get_absolute_url()}?sans_expert=1").content.decode()
+    assert "Discussion theirs" in page
+    assert "Discussion waiting" not in page
+    assert "Sans réponse d’un expert<span" in page
 
 
 def test_visitors_have_no_unread_and_no_own(client, space, several):
