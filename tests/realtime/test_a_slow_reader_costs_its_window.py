@@ -28,7 +28,7 @@ def test_eight_frames_then_nothing_then_one_delta_that_leads_to_now(site: Site, 
         for n in range(12):
             await site.reply(number, member, f"Réponse {n}")
             await asyncio.sleep(PAUSE)
-        await quick.until(lambda: len(quick.state[stream]) == 14)
+        await quick.until(lambda: len(quick.state[stream]) == 15)
         assert len(slow.frames) == 8
         stood = slow.frames[-1]["to"]
         slow.say(k="ack", n=8)
@@ -61,7 +61,7 @@ def test_beyond_64_kilobytes_nothing_more_is_sent(site: Site, member: Someone, r
         slow.say(k="ack", n=1)
         await asyncio.sleep(0.5)
         assert [frame["k"] for frame in slow.frames] == ["snap", "hb", "delta"]
-        assert len(slow.frames[-1]["up"]) == 2, "the reply and the topic's head"
+        assert len(slow.frames[-1]["up"]) == 3, "the reply, the topic’s head and the place of its answer"
         slow.socket.abort()
 
     run(go())

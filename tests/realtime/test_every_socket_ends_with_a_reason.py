@@ -357,7 +357,7 @@ def test_another_epoch_is_4010_and_everything_is_read_anew(site: Site, member: S
             await site.reply(number, member, f"Réponse {n}")
         readers = [site.follower([stream], VISITOR, site.daphne(n)).start() for n in (0, 1)]
         for one in readers:
-            await one.until(lambda one=one: len(one.state[stream]) == 5)
+            await one.until(lambda one=one: len(one.state[stream]) == 6)
         epoch = readers[0].epoch
         site.query(f"delete from forum_post where topic_id = {number} and number > 2")
         site.query(f"update forum_topic set last_number = 2, revision = 2 where id = {number}")
@@ -366,10 +366,10 @@ def test_another_epoch_is_4010_and_everything_is_read_anew(site: Site, member: S
         site.desk.do("from changes.installation import renew_epoch\nrenew_epoch()")
         for one in readers:
             await one.until(lambda one=one: 4010 in one.codes, 7)
-            await one.until(lambda one=one: one.epoch != epoch and len(one.state[stream]) == 3, 7)
+            await one.until(lambda one=one: one.epoch != epoch and len(one.state[stream]) == 4, 7)
         await site.reply(number, member, "Et l’on continue.")
         for one in readers:
-            await one.until(lambda one=one: len(one.state[stream]) == 4)
+            await one.until(lambda one=one: len(one.state[stream]) == 5)
             assert one.state[stream] == await site.snapshot(stream, VISITOR)
             await one.stop()
 

@@ -158,9 +158,9 @@ def test_where_no_socket_opens_a_client_polls(site: Site, member: Someone, run: 
             reader = site.follower([stream], VISITOR, network.port, polls=True)
             reader.start()
             await reader.until(lambda: reader.polling, 15)
-            await reader.until(lambda: len(reader.state[stream]) == 2, 6)
-            await site.reply(number, member, "Par la petite porte.")
             await reader.until(lambda: len(reader.state[stream]) == 3, 6)
+            await site.reply(number, member, "Par la petite porte.")
+            await reader.until(lambda: len(reader.state[stream]) == 4, 6)
             await reader.stop()
 
     run(go())

@@ -213,7 +213,7 @@ def test_interrupted_taken_up_again_then_quick_and_gone_without_a_trace(started,
     with sqlite3.connect(state / "club.sqlite3") as database:
         communes = "SELECT count(*) FROM territories_commune"
         assert database.execute(communes).fetchone()[0] == 37590
-        assert database.execute("SELECT count(*) FROM members_person").fetchone()[0] == 7
+        assert database.execute("SELECT count(*) FROM members_person").fetchone()[0] == 105
         assert database.execute("SELECT count(*) FROM projects_project").fetchone()[0] == 60
     said = fails(state, free_port())
     assert "tourne déjà avec le dossier" in said
