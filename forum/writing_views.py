@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from changes import OperationReused
 from files.refusal import FileRefused
 from forum import actions, rules
+from forum.clock import clock
 from forum.drafting import OlderDraft, draft_for
 from forum.finding import crumbs, the_post, the_space
 from forum.forms import DifficultyForm, EditForm, TopicForm, draft_fields, previewed, project_choices, typed
@@ -22,7 +23,6 @@ from forum.markdown import markdown_of
 from forum.matter import matter_source
 from forum.models import Difficulty, Draft, Kind, Post, Space, Topic
 from forum.targets import PATHS, writes_at
-from forum.templatetags.forum import clock
 from forum.text import LIMIT, html_of, plain
 from forum.versions import changed
 from forum.writing import EditConflict, EmptyText, Meanwhile, Shown

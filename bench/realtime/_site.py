@@ -16,7 +16,7 @@ TEXT = (
 TOPIC = """
 from changes import SYSTEM, change
 from forum.actions import start_topic
-from forum.demo import open_first_spaces
+from forum.first import open_first_spaces
 from members.actions import give_membership
 from members.models import Organisation, Person
 from members.viewer import Viewer

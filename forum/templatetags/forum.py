@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 
+from forum.clock import NBSP, clock
 from forum.lists import Filters
 from forum.models import Space
 from forum.queries import TopicPage
 
 register = template.Library()
-NBSP = "\u00a0"
+register.filter("clock", clock)
 
 
 @register.filter
@@ -41,12 +42,6 @@ def page_numbers(page: TopicPage) -> list[int | None]:
     paginator = Paginator(range(page.pages), 1)
     elided = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [number if isinstance(number, int) else None for number in elided]
-
-
-@register.filter
-def clock(at: datetime) -> str:
-    """« 14 h 05 »."""
-    return f"{timezone.localtime(at):%-H}{NBSP}h{NBSP}{timezone.localtime(at):%M}"
 
 
 @register.filter

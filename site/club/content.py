@@ -14,7 +14,8 @@ from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
 from club import database
 from cms.tree import plant_tree
-from forum.demo import make_demo_topics, open_first_spaces
+from forum.first import open_first_spaces
+from forum.importing.demo import make_demo_topics
 from members.demo import make_demo_people
 from members.services import seed_services
 from projects.charter import seed_charter

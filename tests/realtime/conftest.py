@@ -46,7 +46,7 @@ answer = [person.key, sign_in(person)]
 """
 TOPIC = """
 from forum.actions import start_topic
-from forum.demo import open_first_spaces
+from forum.first import open_first_spaces
 from members.models import Person
 from members.viewer import Viewer
 space = open_first_spaces()[0 if public else 1]

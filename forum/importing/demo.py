@@ -1,4 +1,4 @@
-"""The demo of the forum: fifty discussions between invented people, and the spaces that any club begins with."""
+"""The demo of the forum: fifty discussions between invented people, imported as any old forum is."""
 
 from __future__ import annotations
 
@@ -9,34 +9,12 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.utils import timezone
 
 from changes import SYSTEM, change
-from forum.actions import open_space
 from forum.importing.running import import_forum
-from forum.models import MEMBERS, PUBLIC, Space
 from members.demo import DemoRefused
 from members.models import Person
 
-FILE = Path(__file__).parent / "data" / "demo.jsonl"
+FILE = Path(__file__).parents[1] / "data" / "demo.jsonl"
 SOURCE = "demo"
-
-
-def open_first_spaces() -> list[Space]:
-    """The spaces that a club begins with; those that are there stay as they are."""
-    return [
-        open_space(
-            slug="national",
-            title="Espace national",
-            description="Les difficultés et les pistes qui concernent toutes les régions.",
-            audience=PUBLIC,
-            by=SYSTEM,
-        ),
-        open_space(
-            slug="entre-membres",
-            title="Entre membres",
-            description="Pour parler d’un projet en cours avant qu’il soit public.",
-            audience=MEMBERS,
-            by=SYSTEM,
-        ),
-    ]
 
 
 def make_demo_topics() -> int:
