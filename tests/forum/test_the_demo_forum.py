@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from forum import demo, queries
+from forum import queries
+from forum.first import open_first_spaces
+from forum.importing import demo
 from forum.models import Kind, Post, Space, Status, Topic
 from members.demo import DemoRefused, make_demo_people
 from members.models import Person
@@ -57,4 +59,4 @@ def test_it_is_refused_in_production(settings, people):
 def test_without_its_file_nothing_is_made(monkeypatch, tmp_path, people):
     monkeypatch.setattr(demo, "FILE", tmp_path / "absent.jsonl")
     assert demo.make_demo_topics() == 0
-    assert [space.slug for space in demo.open_first_spaces()] == ["national", "entre-membres"]
+    assert [space.slug for space in open_first_spaces()] == ["national", "entre-membres"]

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 OURS = ["forum", "members", "notifications", "projects", "territories", "changes", "realtime", "cms", "files"]
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_no_migration_breaks_the_release_before(capsys):
