@@ -16,7 +16,7 @@ from forum.models import Post
 from forum.rows import Gone
 from forum.versions import versions_of
 from members.middleware import ClubRequest
-from members.rules import NotAllowed
+from realtime.kinds import number_of
 
 
 def _act(request: ClubRequest, pk: int, action: Callable[..., Post], done: str) -> HttpResponse:
@@ -97,14 +97,12 @@ def reopen(request: ClubRequest, pk: int) -> HttpResponse:
 def we_too(request: ClubRequest, pk: int) -> HttpResponse:
     """A collectivité has the same difficulty, or has it no more (`stop` in the form)."""
     shown = the_topic(request, pk)
-    asked = request.POST.get("organisation", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        raise NotAllowed("Choisissez votre collectivité.")
+    organisation = number_of(request.POST.get("organisation", ""))
     if "stop" in request.POST:
-        actions.say_we_no_more(topic_id=pk, organisation_id=int(asked), by=request.viewer)
+        actions.say_we_no_more(topic_id=pk, organisation_id=organisation, by=request.viewer)
         messages.success(request, "Votre collectivité n’est plus comptée.")
     else:
-        actions.say_we_too(topic_id=pk, organisation_id=int(asked), by=request.viewer)
+        actions.say_we_too(topic_id=pk, organisation_id=organisation, by=request.viewer)
         messages.success(request, "C’est noté : votre collectivité est concernée aussi. Vous suivez la discussion.")
     return redirect(shown)
 
@@ -145,8 +143,7 @@ def versions(request: ClubRequest, pk: int) -> HttpResponse:
 def hide_version(request: ClubRequest, pk: int) -> HttpResponse:
     """Hide an earlier text of a message (moderators)."""
     the_post(request, pk)
-    asked = request.POST.get("revision", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
-    actions.hide_version(post_id=pk, revision=number, by=request.viewer)
+    revision = number_of(request.POST.get("revision", ""))
+    actions.hide_version(post_id=pk, revision=revision, by=request.viewer)
     messages.success(request, "Cette version n’est plus visible que des modérateurs.")
     return redirect("forum:versions", pk)

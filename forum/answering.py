@@ -9,7 +9,8 @@ from forum import rules
 from forum.models import Concern, Post, Status, Topic
 from forum.rows import locked_post, locked_topic, save_post, save_topic
 from forum.shown import post_shown_in
-from members.models import Follow, Membership, Organisation, Person
+from members.models import Follow, Organisation, Person
+from members.queries import mandates_of
 from members.rules import NotAllowed
 from members.viewer import Viewer
 
@@ -93,15 +94,6 @@ def _set_status(c: Change, topic: Topic, status: Status, reason: str) -> None:
     c.fact("forum.topic_changed", topic.pk)
 
 
-def local_authorities(viewer: Viewer) -> Sequence[Organisation]:
-    """The collectivités that a person speaks for. One SQL query; visitors cost none."""
-    if viewer.person is None:
-        return []
-    mandates = Membership.objects.current().filter(person=viewer.person)
-    rows = Organisation.objects.filter(pk__in=mandates.values("organisation"), kind__in=Organisation.LOCAL_AUTHORITIES)
-    return list(rows.order_by("name", "id"))
-
-
 def say_we_too(*, topic_id: int, organisation_id: int, by: Viewer) -> Topic:
     """A collectivité has the same difficulty: one per collectivité, whoever of it says so; they follow. Twice is once.
 
@@ -127,7 +119,7 @@ def say_we_no_more(*, topic_id: int, organisation_id: int, by: Viewer) -> Topic:
 
 def _concern(topic_id: int, organisation_id: int, by: Viewer) -> tuple[Topic, Organisation, Person]:
     topic = locked_topic(topic_id)
-    organisation = next((one for one in local_authorities(by) if one.pk == organisation_id), None)
+    organisation = next((one.organisation for one in mandates_of(by) if one.organisation_id == organisation_id), None)
     if by.person is None or organisation is None or not rules.may_say_we_too(by, topic, organisation):
         raise NotAllowed("Seules les autres collectivités membres peuvent dire qu’elles sont concernées.")
     return topic, organisation, by.person

@@ -393,4 +393,4 @@ def draft_fields(data: Any) -> dict[str, Any]:
 
 def _drafted() -> Iterator[tuple[str, int]]:
     yield from {"source": LIMIT, "tried": LIMIT, "wanted": LIMIT, "title": 160}.items()
-    yield from {"step": 1, "project": 12, "kind": 12}.items()
+    yield from {"step": 1, "project": 12}.items()

@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from forum import rules
-from forum.models import Kind, Post, Reading, Space, State, Status, Step, Topic, TopicQuerySet
+from forum.models import Kind, Post, Space, State, Status, Step, Topic, TopicQuerySet
+from forum.queries import unread_posts
 from members.models import Follow, Level, Person, Role
 from members.viewer import Viewer
 
@@ -110,13 +111,8 @@ def unanswered() -> Q:
 
 
 def unread_topics(rows: TopicQuerySet, person: Person) -> TopicQuerySet:
-    """Those of the topics in which something moved lately that the person has not read; what is muted never counts."""
-    read = Reading.objects.filter(person=person, topic=OuterRef("topic")).values("number")
-    unread = (
-        Post.objects.filter(topic=OuterRef("pk"), state=State.VISIBLE, created_at__gt=person.joined_at)
-        .exclude(author=person)
-        .filter(number__gt=Coalesce(Subquery(read), 0))
-    )
+    """Those of the topics in which something moved lately that the person has not read."""
+    unread = unread_posts(person).filter(topic=OuterRef("pk"))
     since = max(person.joined_at, timezone.now() - RECENT)
     return rows.filter(Exists(unread), last_post_at__gt=since)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from django.core.paginator import Page
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -35,16 +34,6 @@ def space_of(viewer: Viewer, slug: str) -> Space | None:
     """The space of an address (an older one too), where the viewer reads it. One SQL query, two for an older one."""
     seen = Space.objects.visible_to(viewer).select_related("parent")
     return seen.filter(slug=slug).first() or seen.filter(addresses__slug=slug).first()
-
-
-def lines_of(page: Page[Topic], view: str) -> dict[Key, Content]:
-    """The lines of a page of topics. One SQL query."""
-    return fragments.lines(page.object_list, view)
-
-
-def pinned_lines(topics: list[Topic], view: str) -> dict[Key, Content]:
-    """The lines of topics that stand first. No SQL query."""
-    return fragments.lines(topics, view)
 
 
 Positions = Mapping[str, int]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from changes import OperationReused
 from files.refusal import FileRefused
-from forum import actions, answering, lists, queries, rules
+from forum import actions, answering, fragments, lists, queries, rules
 from forum.drafting import drafts_of
 from forum.finding import crumbs, number_in, the_post, the_space, the_topic
 from forum.forms import ReplyForm, previewed
@@ -31,6 +31,7 @@ from forum.writing import EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.models import Membership, Organisation
 from members.queries import mandates_of
+from members.rules import NotAllowed
 from members.viewer import Viewer
 from projects.models import Commitment
 from territories.models import Region
@@ -54,10 +55,7 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     """A space: who reads it, what is first in it, its topics, latest first, under the filters of the address."""
     shown = the_space(request, slug)
     if shown.slug != slug:
-        query = request.META.get("QUERY_STRING", "")
-        answer = redirect(f"{shown.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
-        answer["Cache-Control"] = "no-cache"
-        return answer
+        return _moved(request, shown)
     viewer = request.viewer
     view = view_in(viewer, shown) or "public"
     pos = queries.positions(shown.stream).get(view, 0)
@@ -67,8 +65,8 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     counts = lists.counts_of(shown, viewer, filters)
     rows = rows.exclude(pk__in=[topic.pk for topic in first])
     page = lists.Counted(rows, 25, counts[filters.tab] - len(first)).get_page(request.GET.get("page"))
-    lines = queries.lines_of(page, view)
-    pinned = queries.pinned_lines(first if page.number == 1 else [], view)
+    lines = fragments.lines(page.object_list, view)
+    pinned = fragments.lines(first if page.number == 1 else [], view)
     strips = rendered_lines(request, [*first, *page.object_list]) if viewer.person is not None else {}
     context = {
         "space": shown,
@@ -124,15 +122,13 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
     at = queries.positions(Topic(pk=pk).stream)
     shown = the_topic(request, pk)
     if slug != shown.slug and request.method != "POST":
-        return _to_title(request, shown)
+        return _moved(request, shown)
     if request.method != "POST":
         return _topic_page(request, shown, at, None)
     viewer = request.viewer
     form = ReplyForm(request.POST, request.FILES, viewer=viewer, mandates=mandates_of(viewer))
     if not form.is_valid() or "preview" in request.POST:
         return _topic_page(request, shown, at, form, preview="preview" in request.POST)
-    if shown.status == Status.CLOSED:
-        return _topic_page(request, shown, at, form, status=409)
     data = form.cleaned_data
     try:
         post = actions.reply_to_topic(
@@ -148,6 +144,11 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
         now = the_topic(request, pk)
         again = _again(form, now, viewer)
         return _topic_page(request, now, at, again, arrived=meanwhile.posts, other=not meanwhile.posts, status=409)
+    except NotAllowed:
+        now = the_topic(request, pk)
+        if now.status != Status.CLOSED:
+            raise
+        return _topic_page(request, now, at, form, status=409)
     except EmptyText as empty:
         form.add_error("source", str(empty))
         return _topic_page(request, shown, at, form)
@@ -160,10 +161,11 @@ def topic(request: ClubRequest, pk: int, slug: str = "") -> HttpResponse:
     return redirect(post)
 
 
-def _to_title(request: ClubRequest, shown: Topic) -> HttpResponse:
+def _moved(request: ClubRequest, shown: Space | Topic) -> HttpResponse:
+    """An older address leads to the one of now, with its query."""
     query = request.META.get("QUERY_STRING", "")
     answer = redirect(f"{shown.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
-    answer["Cache-Control"] = "no-cache"  # else a title that goes back to what it was makes a loop in browsers
+    answer["Cache-Control"] = "no-cache"  # else a name that goes back to what it was makes a loop in browsers
     return answer
 
 
@@ -172,7 +174,7 @@ def _again(form: ReplyForm, shown: Topic, viewer: Viewer) -> ReplyForm:
     data = form.again()
     data["operation"], data["last_seen"] = str(uuid.uuid4()), str(shown.last_number)
     data["readers"] = shown.space.audience
-    again = ReplyForm(data, viewer=viewer)
+    again = ReplyForm(data, viewer=viewer, mandates=mandates_of(viewer))
     again.is_valid()
     return again
 

@@ -28,6 +28,7 @@ from forum.versions import changed
 from forum.writing import EditConflict, EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.queries import mandates_of
+from realtime.kinds import number_of
 
 TITLES = {
     Kind.DIFFICULTY: "Exposer une difficulté",
@@ -231,10 +232,10 @@ def keep_draft(request: ClubRequest) -> HttpResponse:
 
     200 with the next sequence; 409 where another page saved a newer one; 404 where the person may not write there.
     """
-    target, sequence = request.POST.get("target", "")[:40], request.POST.get("sequence", "")
+    target = request.POST.get("target", "")[:40]
     if request.viewer.person is None or not writes_at(request.viewer, target):
         raise Http404
-    number = int(sequence) if sequence.isascii() and sequence.isdecimal() and len(sequence) < 16 else 0
+    number = number_of(request.POST.get("sequence", ""))
     try:
         draft = actions.save_draft(
             target=target, sequence=number, content=draft_fields(request.POST), by=request.viewer

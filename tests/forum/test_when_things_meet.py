@@ -47,6 +47,27 @@ def test_a_retry_leads_to_what_was_published_though_somebody_replied_meanwhile(s
     assert (again.status_code, again.url) == (302, first.url)
 
 
+def test_a_retry_leads_to_what_was_published_though_the_topic_was_closed_meanwhile(signed_in, topic, author):
+    form = {"operation": str(uuid.uuid4()), "source": "Une fauche par an."}
+    first = signed_in.post(topic.get_absolute_url(), form)
+    actions.close_topic(topic_id=topic.pk, reason="Réglé, merci", by=author)
+    again = signed_in.post(topic.get_absolute_url(), form)
+    assert (again.status_code, again.url) == (302, first.url)
+
+
+def test_a_form_that_comes_back_still_asks_in_whose_name(signed_in, topic, reader, author):
+    from members.actions import give_membership
+    from members.models import Organisation
+
+    with change(by="test"):
+        second = Organisation.objects.create(kind=Organisation.Kind.PARTNER, name="Atelier du Lac")
+        give_membership(reader.person, second, "urbaniste", by="test")
+    actions.reply_to_topic(topic_id=topic.pk, source="Arrivée.", by=author)
+    form = {"source": "La mienne.", "organisation": second.pk, "last_seen": "1"}
+    page = signed_in.post(topic.get_absolute_url(), form).content.decode()
+    assert f'<option value="{second.pk}" selected>' in page
+
+
 @pytest.mark.parametrize("how", ["moved", "space changed"])
 def test_nobody_publishes_to_other_readers_than_those_announced(
     client, signed_in, space, reserved, author, moderator, reader, how

@@ -39,7 +39,6 @@ function compose(form) {
     data.delete('operation');
     data.set('target', form.dataset.draft);
     data.set('sequence', sequence);
-    data.set('kind', location.pathname.split('/').at(-2) || '');
     return data;
   };
 
