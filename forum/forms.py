@@ -24,6 +24,7 @@ from territories.models import Region
 HINT = "Mise en forme simple : **gras**, *italique*, « - » pour une liste, « > » pour une citation."
 TEXTS = ("source", "tried", "wanted")
 SHORTEST_TITLE = 8
+ORDER = ["title", "source", "project", "step", "commitments", "tried", "wanted", "organisation", "attachments"]
 TITLE_TOO_SHORT = "Donnez un titre d’au moins huit caractères."
 TOO_SHORT = "Quelques mots de plus : cinq caractères au moins."
 Choices = list[tuple[str, Any]]
@@ -109,6 +110,7 @@ class TopicForm(WritingForm):
         if label:
             self.fields["source"].label = label
         self._ask_more(projects or [])
+        self.order_fields(ORDER)
         self.dress()
 
     def _ask_more(self, projects: Choices) -> None:
