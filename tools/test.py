@@ -52,14 +52,21 @@ def start(group: Group, folder: Path) -> Group:
 
 
 def finish(group: Group) -> Group:
-    """Wait for a group and show what it printed."""
+    """Wait for a group and show what it printed. One that hung, and was ended before its report, begins once more."""
+    _ended(group)
+    if not group.report.exists():
+        print(f"{group.name} : arrêté avant sa fin (ci-dessus) ; on recommence une fois.", flush=True)
+        _ended(start(group, group.report.parent))
+    return group
+
+
+def _ended(group: Group) -> None:
     assert group.process is not None
     group.code = group.process.wait()
     group.seconds += time.monotonic()
     print(f"\n── {group.name} ({group.seconds:.0f} s)", flush=True)
     text = group.log.read_text(errors="replace")
     print(text if group.code else "\n".join(text.strip().splitlines()[-4:]), flush=True)
-    return group
 
 
 def counts(groups: list[Group]) -> tuple[dict[str, int], int, int, int]:
@@ -109,7 +116,7 @@ def run_all(folder: Path) -> list[Group]:
         # the browser's site is `make run`: it needs no service, and its tests clear no cache of the others
         alone = {name: value for name, value in on_sqlite.items() if name == "CHROMIUM"}
         if "CHROMIUM" in running.environ and existing(*BROWSER_TESTS):
-            side.append(start(Group("browser", [*existing(*BROWSER_TESTS)], alone), folder))
+            side.append(start(Group("browser", ["-v", *existing(*BROWSER_TESTS)], alone), folder))
         groups += [finish(group) for group in side]
         if existing(*SLOW_TESTS):
             groups.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tools.services import free_port
 
@@ -110,6 +111,14 @@ def sign_in(page: Page, who: str, cookies: dict[str, list]) -> None:
     cookies[who] = page.context.cookies()
 
 
+def close(context: BrowserContext) -> None:
+    """Close a context, ending first what navigation is under way: closing amid one now and then waits for ever."""
+    for page in context.pages:
+        with contextlib.suppress(Error):
+            page.goto("about:blank")
+    context.close()
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: Site, signed_in: dict[str, list]) -> Iterator:
     """`open_page(width=320, scheme="dark", script=False, who="bureau@demo.example")`: a page; all are closed after."""
@@ -135,4 +144,4 @@ def open_page(browser: Browser, site: Site, signed_in: dict[str, list]) -> Itera
 
     yield make
     for context in contexts:
-        context.close()
+        close(context)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.conftest import close
+
 PUBLIC = [
     *("/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/"),
     *("/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"),
@@ -110,7 +112,7 @@ def test_pages_are_light_and_ask_nobody_else(open_page, site):
         seen.clear()
         page.goto(path, wait_until="networkidle")
         assert sum(seen) <= 30_000, (path, sum(seen))
-        page.context.close()
+        close(page.context)
 
 
 def test_no_layout_shift(open_page):

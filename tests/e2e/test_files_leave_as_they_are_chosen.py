@@ -17,6 +17,7 @@ from files import registry
 from files.models import Upload
 from files.queries import attached_to
 from look import bundle
+from tests.e2e.conftest import close
 from tests.files.conftest import PDF, picture
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -58,7 +59,7 @@ def open_note(
 
     yield make
     for context in contexts:
-        context.close()
+        close(context)
 
 
 def given(name: str, content: bytes) -> dict[str, object]:
