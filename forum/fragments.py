@@ -6,7 +6,8 @@ No viewer, right, token or relative date stands in them, so one rendering serves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -25,60 +26,102 @@ def _variant(view: str) -> str:
     return "mod" if view == "mod" else "reader"
 
 
-def _rendered(
-    name: str,
-    rows: Iterable[Any],
-    view: str,
-    context_name: str,
-    beside: Callable[[list[int]], Mapping[int, Any]] = lambda ids: {},
-) -> dict[str, str]:
-    """The HTML of rows by primary key, from the cache where this revision was rendered before.
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one kind, rendered by `forum/<name>.html` as `called`; more is asked for those not rendered before.
 
-    `beside` is asked, for those that are not there, for what else their template shows (as `beside`).
+    `whole` gives back such rows with all that the template shows, `beside` what else it shows, by primary key.
     """
-    listed = list(rows)
+
+    name: str
+    called: str
+    rows: Sequence[Any]
+    whole: Callable[[list[Any]], list[Any]] = list
+    beside: Callable[[list[int]], Mapping[int, Any]] = lambda ids: {}
+
+    def key(self, row: Any, variant: str) -> str:
+        return f"fragment:{settings.RELEASE}:{self.name}:{row.pk}:{row.revision}:{variant}"
+
+    def fresh(self, rows: list[Any], variant: str) -> dict[str, str]:
+        """The HTML of rows by their key, rendered now."""
+        rows = self.whole(rows)
+        more = self.beside([row.pk for row in rows])
+        return {
+            self.key(row, variant): render_to_string(
+                f"forum/{self.name}.html", {self.called: row, "variant": variant, "beside": more.get(row.pk)}
+            ).strip()
+            for row in rows
+        }
+
+
+def _rendered(batches: Sequence[Batch], view: str) -> list[dict[int, str]]:
+    """The HTML of each batch by primary key, from the cache (asked once) where this revision was rendered before."""
     variant = _variant(view)
-    keys = {str(row.pk): f"fragment:{settings.RELEASE}:{name}:{row.pk}:{row.revision}:{variant}" for row in listed}
-    kept: Mapping[str, str] = cache.get_many(keys.values())
-    found, fresh = {}, {}
-    more = beside([row.pk for row in listed if keys[str(row.pk)] not in kept])
-    for row in listed:
-        key = keys[str(row.pk)]
-        html = kept.get(key)
-        if html is None:
-            context = {context_name: row, "variant": variant, "beside": more.get(row.pk)}
-            html = fresh[key] = render_to_string(f"forum/{name}.html", context).strip()
-        found[str(row.pk)] = html
+    kept: dict[str, str] = cache.get_many([batch.key(row, variant) for batch in batches for row in batch.rows])
+    fresh: dict[str, str] = {}
+    for batch in batches:
+        missing = [row for row in batch.rows if batch.key(row, variant) not in kept]
+        if missing:
+            fresh |= batch.fresh(missing, variant)
     if fresh:
         cache.set_many(fresh, KEEP)
-    return found
+    kept = {**kept, **fresh}
+    return [{row.pk: kept[batch.key(row, variant)] for row in batch.rows} for batch in batches]
+
+
+def _posts(rows: Sequence[Post]) -> Batch:
+    return Batch("post", "post", rows, _with_texts, lambda ids: attached_to("post", ids))
+
+
+def _with_texts(rows: list[Post]) -> list[Post]:
+    """Posts that were read for the rules alone, whole; a revision that came since then waits for its own turn."""
+    if all("html" in row.__dict__ for row in rows):
+        return rows
+    found = Post.objects.select_related("author", "organisation").in_bulk([row.pk for row in rows])
+    for row in rows:
+        for field in Post._meta.concrete_fields:
+            if field.attname not in row.__dict__:
+                setattr(row, field.attname, getattr(found[row.pk], field.attname))
+        row.author, row.organisation = found[row.pk].author, found[row.pk].organisation
+    return rows
+
+
+def _contents(rows: Iterable[Post], html: Mapping[int, str]) -> dict[Key, Content]:
+    return {("post", str(p.pk)): Content(p.revision, html[p.pk], {"n": p.number}) for p in rows}
 
 
 def posts(rows: Iterable[Post], view: str) -> dict[Key, Content]:
-    """Posts with author and organisation joined, in the order given, with their files (one SQL query for new ones)."""
+    """Posts in the order given, with their files (one SQL query for new ones, two where they were not read whole)."""
     listed = list(rows)
-    html = _rendered("post", listed, view, "post", lambda ids: attached_to("post", ids))
-    return {("post", str(p.pk)): Content(p.revision, html[str(p.pk)], {"n": p.number}) for p in listed}
+    return _contents(listed, _rendered([_posts(listed)], view)[0])
+
+
+def page(topic: Topic, rows: Sequence[Post], view: str) -> dict[Key, Content]:
+    """Head and accepted answer of a topic, and posts of one page of it."""
+    head, answer, html = _rendered(
+        [Batch("head", "topic", [topic]), Batch("answer", "topic", [topic]), _posts(rows)], view
+    )
+    above = {"topic": head[topic.pk], "answer": answer[topic.pk]}
+    found = {(kind, str(topic.pk)): Content(topic.revision, shown, {"n": 0}) for kind, shown in above.items()}
+    return {**found, **_contents(rows, html)}
 
 
 def lines(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
     """Topics (`for_lines`) as lines of their space's list, in the order given; `n` is the last post’s second."""
     listed = list(rows)
-    html = _rendered("line", listed, view, "topic")
-    return {
-        ("topic", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": t.last_post_at.timestamp()}) for t in listed
-    }
+    html = _rendered([Batch("line", "topic", listed)], view)[0]
+    return {("topic", str(t.pk)): Content(t.revision, html[t.pk], {"n": t.last_post_at.timestamp()}) for t in listed}
 
 
 def heads(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
     """Topics as the head of their own page: title, space, count of replies."""
     listed = list(rows)
-    html = _rendered("head", listed, view, "topic")
-    return {("topic", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": 0}) for t in listed}
+    html = _rendered([Batch("head", "topic", listed)], view)[0]
+    return {("topic", str(t.pk)): Content(t.revision, html[t.pk], {"n": 0}) for t in listed}
 
 
 def answers(rows: Iterable[Topic], view: str) -> dict[Key, Content]:
     """The accepted answer of topics as it stands under their matter; an empty place where there is none."""
     listed = list(rows)
-    html = _rendered("answer", listed, view, "topic")
-    return {("answer", str(t.pk)): Content(t.revision, html[str(t.pk)], {"n": 0}) for t in listed}
+    html = _rendered([Batch("answer", "topic", listed)], view)[0]
+    return {("answer", str(t.pk)): Content(t.revision, html[t.pk], {"n": 0}) for t in listed}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from changes.prepared import Prepared, PreparedObjects, given
 from changes.streams import stands
 from forum import fragments, rules
 from forum.models import Concern, Draft, Post, Reading, Space, State, Topic
@@ -47,8 +48,11 @@ def positions(stream: str) -> Positions:
 
 def topic_of(viewer: Viewer, pk: int) -> Topic | None:
     """The topic of an address, where the viewer may see it. One SQL query."""
-    topic = Topic.objects.select_related("space", "author").filter(pk=pk).first()
+    topic = next(iter(ONE_TOPIC.objects(topic=pk)), None)
     return topic if topic is not None and rules.may_see_topic(viewer, topic) else None
+
+
+ONE_TOPIC = PreparedObjects(Topic, lambda: Topic.objects.filter(pk=given("topic")).order_by(), "space")
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,21 @@ def mine(viewer: Viewer, topic: Topic) -> Mine:
     """What the topic is to the viewer. One SQL query; visitors cost none."""
     if viewer.person is None:
         return Mine()
-    drafts = Draft.objects.filter(person=viewer.person, target=topic.stream)
-    follows = Follow.objects.filter(person=viewer.person, kind="topic", object_id=str(topic.pk))
-    reads = Reading.objects.filter(person=viewer.person, topic=topic)
-    row = (
-        Person.objects.filter(pk=viewer.person.pk)
+    rows = MINE.rows(person=viewer.person.pk, topic=topic.pk, object=str(topic.pk), target=topic.stream)
+    if not rows:
+        return Mine()
+    read, level, draft, sequence, saved_at = rows[0]
+    return Mine(read or 0, level or "", (draft or {}).get("source", ""), sequence or 0, saved_at)
+
+
+def _mine() -> QuerySet[Any, Any]:
+    person = given("person", IntegerField())
+    drafts = Draft.objects.filter(person=person, target=given("target", TextField()))
+    follows = Follow.objects.filter(person=person, kind="topic", object_id=given("object", TextField()))
+    reads = Reading.objects.filter(person=person, topic=given("topic", IntegerField()))
+    return (
+        Person.objects.filter(pk=person)
+        .order_by()
         .annotate(
             read=Subquery(reads.values("number")),
             level=Subquery(follows.values("level")),
@@ -78,13 +92,11 @@ def mine(viewer: Viewer, topic: Topic) -> Mine:
             sequence=Subquery(drafts.values("sequence")),
             saved_at=Subquery(drafts.values("saved_at")),
         )
-        .values("read", "level", "draft", "sequence", "saved_at")
-        .first()
+        .values_list("read", "level", "draft", "sequence", "saved_at")
     )
-    if row is None:
-        return Mine()
-    content = row["draft"] or {}
-    return Mine(row["read"] or 0, row["level"] or "", content.get("source", ""), row["sequence"] or 0, row["saved_at"])
+
+
+MINE = Prepared(_mine)
 
 
 @dataclass(frozen=True)
@@ -124,19 +136,24 @@ def topic_page(viewer: Viewer, topic: Topic, at: Positions, number: int) -> Topi
     view = view_in(viewer, topic.space) or "public"
     pages = max(1, -(-topic.last_number // PAGE))
     number = min(max(1, number), pages)
-    rows = (
-        Post.objects.filter(topic=topic, number__gt=(number - 1) * PAGE, number__lte=number * PAGE)
-        .select_related("author", "organisation")
-        .order_by("number")
-    )
     shown = []
-    for post in rows:
+    for post in PAGE_POSTS.objects(topic=topic.pk, before=(number - 1) * PAGE, last=number * PAGE):
         post.topic = topic
         if view in post_shown_in(post):
             shown.append(post)
-    head = fragments.heads([topic], view)[("topic", str(topic.pk))]
-    answer = fragments.answers([topic], view)[("answer", str(topic.pk))]
-    return TopicPage(topic, view, at.get(view, 0), head, answer, shown, fragments.posts(shown, view), number, pages)
+    found = fragments.page(topic, shown, view)
+    head, answer = found.pop(("topic", str(topic.pk))), found.pop(("answer", str(topic.pk)))
+    return TopicPage(topic, view, at.get(view, 0), head, answer, shown, found, number, pages)
+
+
+PAGE_POSTS = PreparedObjects(
+    Post,
+    lambda: Post.objects.filter(
+        topic=given("topic"), number__gt=given("before", IntegerField()), number__lte=given("last", IntegerField())
+    ).order_by("number"),
+    fields=("id", "topic_id", "number", "author_id", "state", "revision", "edited_at", "deleted_at"),
+)
+"""What rules ask about posts; their text stands in fragments, mostly rendered before."""
 
 
 class Unread(NamedTuple):
@@ -146,11 +163,14 @@ class Unread(NamedTuple):
     first: int
 
 
-def unread_posts(person: Person) -> QuerySet[Post]:
-    """Visible posts of others that the person has not been shown, since they joined. For the rights ask the topics."""
+def unread_posts(person: Any, joined_at: Any = None) -> QuerySet[Post]:
+    """Visible posts of others that the person has not been shown, since they joined. For the rights ask the topics.
+
+    In a prepared query both stand for what is asked.
+    """
     read = Reading.objects.filter(person=person, topic=OuterRef("topic")).values("number")
     return (
-        Post.objects.filter(state=State.VISIBLE, created_at__gt=person.joined_at)
+        Post.objects.filter(state=State.VISIBLE, created_at__gt=joined_at or person.joined_at)
         .exclude(author=person)
         .annotate(read_number=Coalesce(Subquery(read), 0))
         .filter(number__gt=F("read_number"))

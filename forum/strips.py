@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -25,16 +28,11 @@ NAMES = {
     "show": "Réafficher",
 }
 """The acts that are one POST, as their buttons say them."""
+ADDRESSES = ("accept", "edit", "delete", "restore", "hide", "show", "report", "versions")
 
 
-def _addresses(post: Post) -> dict[str, str]:
-    found = {act: reverse(f"forum:{act}", args=[post.pk]) for act in NAMES if act != "unaccept"}
-    return {**found, "unaccept": reverse("forum:withdraw_acceptance", args=[post.topic_id])}
-
-
-def acts(viewer: Viewer, post: Post) -> list[str]:
+def acts(viewer: Viewer, post: Post, now: datetime) -> tuple[str, ...]:
     """What the viewer may do with a post, in the order of its buttons."""
-    now = timezone.now()
     may = {
         "accept": rules.may_accept(viewer, post) and post.topic.accepted_id != post.pk,
         "unaccept": post.topic.accepted_id == post.pk and rules.may_decide_answer(viewer, post.topic),
@@ -46,23 +44,34 @@ def acts(viewer: Viewer, post: Post) -> list[str]:
         "report": rules.may_report(viewer, post),
         "versions": post.edited_at is not None and rules.may_see_versions(viewer, post),
     }
-    return [name for name, allowed in may.items() if allowed]
+    return tuple(name for name, allowed in may.items() if allowed)
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(acts: tuple[str, ...], mine: bool) -> str:
+    """The strip of any post with these acts; `{post}`, `{number}`, `{topic}` and `{token}` stand for its own."""
+    addresses = {name: reverse(f"forum:{name}", args=[0]).replace("/0/", "/{post}/") for name in ADDRESSES}
+    addresses["unaccept"] = reverse("forum:withdraw_acceptance", args=[0]).replace("/0/", "/{topic}/")
+    context = {
+        "acts": [(name, addresses[name]) for name in acts],
+        "names": NAMES,
+        "mine": mine,
+        "number": "{number}",
+        "csrf_token": "{token}",
+    }
+    return render_to_string("forum/strip.html", context).strip()
 
 
 def rendered(request: HttpRequest, posts: Iterable[Post]) -> dict[str, str]:
     """Strips of posts that the request's viewer sees, by primary key. No SQL query."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by members.middleware
-    found = {}
-    for post in posts:
-        context = {
-            "post": post,
-            "acts": acts(viewer, post),
-            "addresses": _addresses(post),
-            "names": NAMES,
-            "mine": viewer.person is not None and post.author_id == viewer.person.pk,
-        }
-        found[str(post.pk)] = render_to_string("forum/strip.html", context, request).strip()
-    return found
+    me, token, now = viewer.person.pk if viewer.person is not None else None, get_token(request), timezone.now()
+    return {
+        str(post.pk): _pattern(acts(viewer, post, now), me is not None and post.author_id == me).format(
+            post=post.pk, number=post.number, topic=post.topic_id, token=token
+        )
+        for post in posts
+    }
 
 
 def rendered_lines(request: HttpRequest, topics: Iterable[Topic]) -> dict[str, str]:

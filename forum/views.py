@@ -30,7 +30,7 @@ from forum.tree import tree_of
 from forum.writing import EmptyText, Meanwhile, Shown
 from members.middleware import ClubRequest
 from members.models import Membership, Organisation
-from members.queries import mandates_of
+from members.queries import mandates_of, speaks_for_several
 from members.rules import NotAllowed
 from members.viewer import Viewer
 from projects.models import Commitment
@@ -199,7 +199,8 @@ def _topic_page(
     if page.posts and page.posts[-1].number > own.read and request.method == "GET":
         actions.mark_read(topic=shown, number=page.posts[-1].number, by=viewer)
     may_reply = rules.may_reply(viewer, shown)
-    mandates = mandates_of(viewer) if viewer.is_member else []
+    asked = viewer.is_member and (speaks_for_several(viewer) or shown.kind == Kind.DIFFICULTY)
+    mandates = mandates_of(viewer) if asked else []
     if form is None and may_reply:
         initial = {"source": own.draft, "last_seen": shown.last_number, "readers": shown.space.audience}
         form = ReplyForm(initial=initial, viewer=viewer, mandates=mandates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _as_it_runs(settings) -> None:
     """No test reads what another one cached; mails take our queue, which Django's test runner would by-pass."""
-    cache.clear()
+    for name in caches:
+        caches[name].clear()
     settings.EMAIL_BACKEND = "notifications.backend.QueueBackend"
 
 

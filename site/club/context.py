@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -53,11 +53,11 @@ def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, st
 
 def first_content_jobs() -> list[Job]:
     """The jobs of a first start while they run, for the notice on every page; asked at most once in two seconds."""
-    jobs: list[Job] | None = cache.get("first-content")
+    jobs: list[Job] | None = caches["process"].get("first-content")
     if jobs is None:
         jobs = list(
             Job.objects.filter(kind__in=FIRST_CONTENT, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("id")
         )
         # Once all is there nobody asks for a minute: the notice costs a page nothing.
-        cache.set("first-content", jobs, 2 if jobs else 60)
+        caches["process"].set("first-content", jobs, 2 if jobs else 60)
     return jobs

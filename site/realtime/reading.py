@@ -6,7 +6,7 @@ the next time, and hearing it twice changes nothing.
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from changes.installation import epoch
 from changes.streams import NOWHERE, Stand, seen_since, stands
@@ -21,10 +21,10 @@ EPOCH_KEPT = 5
 
 def current_epoch(fresh: bool = False) -> str:
     """The installation's epoch; asked of the database every five seconds."""
-    kept: str | None = None if fresh else cache.get("realtime-epoch")
+    kept: str | None = None if fresh else caches["process"].get("realtime-epoch")
     if kept is None:
         kept = str(epoch())
-        cache.set("realtime-epoch", kept, EPOCH_KEPT)
+        caches["process"].set("realtime-epoch", kept, EPOCH_KEPT)
     return kept
 
 

@@ -78,9 +78,9 @@ def test_each_error_says_what_to_do_and_asks_the_database_nothing(
 
     request = RequestFactory().get("/gestion-des-noues/")
     request.user, request.viewer = AnonymousUser(), Viewer.of(None)
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.set("first-content", [])
+    caches["process"].set("first-content", [])
     with django_assert_num_queries(0):
         response = answer(request)
     page = response.content.decode()

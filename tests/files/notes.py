@@ -17,7 +17,7 @@ from look.forms import ClubForm
 NAME = "attachments"
 PAGE = """{% extends "base.html" %}{% load static files %}
 {% block title %}Note{% endblock %}
-{% block head %}<link rel="stylesheet" href="{% static 'files/files.css' %}"><script type="module" src="{% static 'files/files.js' %}"></script>{% endblock %}
+{% block head %}<script type="module" src="{% static 'files/files.js' %}"></script>{% endblock %}
 {% block content %}<div class="club-text"><h1>Note</h1>{% attached files %}
 <h2>Modifier</h2>{% include "look/form.html" with verb="Publier" %}</div>{% endblock %}
 """  # noqa: E501 - a template

@@ -50,7 +50,7 @@ def test_a_topic_page(client, topic, author, count):
     assert [first_cost(client, address) for address in (topic.get_absolute_url(), last)] == [4, 4]
     assert [cost(client, address) for address in (topic.get_absolute_url(), last)] == [1, 1]
     client.force_login(author.person)
-    assert [cost(client, address) for address in (topic.get_absolute_url(), last)] == [8, 8]
+    assert [cost(client, address) for address in (topic.get_absolute_url(), last)] == [7, 7]
 
 
 @pytest.mark.parametrize("count", [9, 999])

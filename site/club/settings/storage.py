@@ -44,6 +44,12 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+# What never changes under its key, or for a few seconds may differ from one process to the next: no round trip for it.
+CACHES["process"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "process",
+    "OPTIONS": {"MAX_ENTRIES": 10_000},
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 STATIC_URL = "/static/"

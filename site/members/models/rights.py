@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -11,8 +11,8 @@ from django.utils import timezone
 class DatedQuerySet(models.QuerySet):
     """Rows with `starts_at` (included) and `ends_at` (excluded; empty: no end known)."""
 
-    def current(self, at: datetime | None = None) -> DatedQuerySet:
-        """Those in force at a moment, now by default."""
+    def current(self, at: Any = None) -> DatedQuerySet:
+        """Those in force at a moment (or its place in a prepared query), now by default."""
         at = at or timezone.now()
         return self.filter(starts_at__lte=at).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=at))
 
