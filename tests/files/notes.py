@@ -20,7 +20,7 @@ PAGE = """{% extends "base.html" %}{% load static files %}
 {% block head %}<script type="module" src="{% static 'files/files.js' %}"></script>{% endblock %}
 {% block content %}<div class="club-text"><h1>Note</h1>{% attached files %}
 <h2>Modifier</h2>{% include "look/form.html" with verb="Publier" %}</div>{% endblock %}
-"""  # noqa: E501 - a template
+"""
 
 
 class NoteForm(WithFiles, ClubForm):
