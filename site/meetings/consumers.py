@@ -50,7 +50,7 @@ def _advance(c: Change, meeting: Meeting) -> None:
         meeting.closing_told = True
     if meeting.state in COMING and meeting.reminded_at is None and meeting.begins_at <= now + REMINDER:
         meeting.reminded_at = now
-        c.fact("meeting.soon", meeting.pk, payload={"sequence": meeting.sequence})
+        c.fact("meeting.soon", meeting.pk, payload={"mark": meeting.moves})
     if before == (meeting.state, meeting.closing_told, meeting.reminded_at):
         return
     save_meeting(c, meeting, fields=["state", "closing_told", "reminded_at"])

@@ -116,8 +116,9 @@ class MeetingForm(ClubForm):
         self.fields["region"].choices = region_choices(viewer, meeting)
         if len(mandates) > 1:
             choices = [(one.organisation_id, f"{one.organisation.label}, {one.function}") for one in mandates]
-            if meeting is not None and meeting.organisation and meeting.organisation_id not in dict(choices):
-                choices.insert(0, (meeting.organisation_id, meeting.organisation.label))
+            held = meeting.organisation if meeting is not None else None
+            if held is not None and held.pk not in dict(choices):
+                choices.insert(0, (held.pk, held.label))
             self.fields["organisation"] = forms.TypedChoiceField(label="Au nom de", choices=choices, coerce=int)
         self.dress()
 
@@ -214,7 +215,6 @@ class ItemForm(ClubForm):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        template_name="meetings/choices.html",
     )
 
     def __init__(
@@ -237,6 +237,7 @@ class ItemForm(ClubForm):
             self.fields["day"].choices = [(one.isoformat(), date_format(one, "l j F Y")) for one in days]
         else:
             del self.fields["day"]
+        self.fields["speakers"].template_name = "meetings/choices.html"
         if speakers:
             self.fields["speakers"].choices = [(one.pk, str(one)) for one in speakers]
         else:

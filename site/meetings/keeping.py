@@ -107,7 +107,8 @@ def _take_over(c: Change, meeting: Meeting, changed: set[str], begun: datetime) 
     if meeting.state != State.DRAFT and changed & set(IN_CALENDARS):
         meeting.sequence += 1
     if meeting.state in COMING and changed & set(WHERE_AND_WHEN):
-        c.fact("meeting.moved", meeting.pk, payload={"sequence": meeting.sequence})
+        meeting.moves += 1
+        c.fact("meeting.moved", meeting.pk, payload={"mark": meeting.moves})
 
 
 def _move_items(meeting: Meeting, begun: datetime) -> None:
@@ -196,7 +197,7 @@ def cancel_meeting(*, meeting_id: int, reason: str, by: Viewer) -> Meeting:
         meeting.state, meeting.cancel_reason = State.CANCELLED, reason.strip()
         meeting.sequence += 1
         save_meeting(c, meeting, fields=["state", "cancel_reason", "sequence"])
-        c.fact("meeting.cancelled", meeting.pk, payload={"sequence": meeting.sequence})
+        c.fact("meeting.cancelled", meeting.pk, payload={"mark": meeting.moves})
         c.log("cancel", "meeting", meeting.pk, before={"state": before}, reason=meeting.cancel_reason)
     return meeting
 

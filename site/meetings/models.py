@@ -70,7 +70,7 @@ class Meeting(models.Model):
 
     `seated_count` and `waiting_count` are kept under the meeting's lock with each registration;
     `meetings.queries.miscounted` finds every meeting where they are wrong. `sequence` moves with each change that a
-    calendar must take over, `last_number` gives registrations their order.
+    calendar must take over, `moves` with each new date or place, `last_number` gives registrations their order.
     """
 
     kind = models.CharField("nature", max_length=16, choices=Kind.choices, default=Kind.REGIONAL)
@@ -104,6 +104,7 @@ class Meeting(models.Model):
     last_number = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
     sequence = models.PositiveIntegerField(default=0)
+    moves = models.PositiveIntegerField(default=0)
     source_key = models.CharField("clé d’origine", max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

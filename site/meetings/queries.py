@@ -78,8 +78,8 @@ def next_by_region(viewer: Viewer, codes: Collection[str], each: int = 2) -> dic
     if not found:
         return found
     rows = Meeting.objects.visible_to(viewer).filter(state__in=UNFINISHED, region__in=list(found))
-    place = Window(RowNumber(), partition_by=F("region"), order_by=[F("begins_at").asc(), F("id").asc()])
-    for meeting in rows.annotate(place=place).filter(place__lte=each).with_place().order_by("begins_at", "id"):
+    nth = Window(RowNumber(), partition_by=F("region"), order_by=[F("begins_at").asc(), F("id").asc()])
+    for meeting in rows.annotate(nth=nth).filter(nth__lte=each).with_place().order_by("begins_at", "id"):
         found[meeting.region_id or ""].append(meeting)
     return found
 

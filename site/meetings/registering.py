@@ -31,7 +31,7 @@ def register(*, meeting_id: int, operation: str = "", by: Viewer) -> Registratio
         row = _take_number(meeting, row or Registration(meeting=meeting, person=person_of(by)))
         save_meeting(c, meeting, fields=COUNTS)
         kind = "meeting.registered" if row.state == SEATED else "meeting.waiting"
-        c.fact(kind, row.pk, payload={"number": row.number})
+        c.fact(kind, row.pk, payload={"mark": row.number})
         c.log("register", "meeting", meeting.pk, after={"state": row.state})
         c.result = str(row.pk)
     return row
@@ -92,5 +92,5 @@ def promote(c: Change, meeting: Meeting) -> None:
         row.save(update_fields=["state"])
         meeting.seated_count += 1
         meeting.waiting_count -= 1
-        c.fact("meeting.promoted", row.pk, payload={"number": row.number})
+        c.fact("meeting.promoted", row.pk, payload={"mark": row.number})
         c.log("promote", "registration", row.pk)

@@ -71,16 +71,12 @@ def seats(meeting: Meeting) -> str:
 
 @register.filter
 def spoken(item: AgendaItem) -> str:
-    """« 9 h 30, 45 min »: when an item begins and how long it takes, as far as that is known."""
-    parts = []
-    if item.starts_at:
-        begins = hour(item.starts_at)
-        parts.append(
-            f"{date_format(timezone.localtime(item.starts_at), 'l')} {begins}" if item.meeting.lasts_days else begins
-        )
-    if item.minutes:
-        parts.append(f"{item.minutes}{NBSP}min")
-    return ", ".join(parts)
+    """« 9 h 30 (45 min) »: when an item begins and how long it takes, as far as that is known."""
+    words = hour(item.starts_at) if item.starts_at else ""
+    if item.starts_at and item.meeting.lasts_days:
+        words = f"{date_format(timezone.localtime(item.starts_at), 'l')} {words}"
+    length = f"{item.minutes}{NBSP}min" if item.minutes else ""
+    return f"{words} ({length})" if words and length else words or length
 
 
 @register.filter
