@@ -35,7 +35,9 @@ class Box:
 
     def take(self) -> list[tuple[str, str]]:
         """To whom and what about; the box is empty afterwards."""
-        found = sorted((to[0].partition("@")[0], mail["Subject"].partition(" : ")[0]) for to, mail in self.mails)
+        found = sorted(
+            (to[0].partition("@")[0], mail["Subject"].strip().partition(" : ")[0]) for to, mail in self.mails
+        )
         self.mails.clear()
         return found
 
@@ -97,7 +99,7 @@ def test_a_rank_is_said_without_the_room_and_the_promoted_gets_both(box, work, o
     work()
     ((to, mail),) = box.mails
     assert to == ["bruno@club.example"]
-    assert mail["Subject"].startswith("Une place s’est libérée pour vous")
+    assert mail["Subject"].strip().startswith("Une place s’est libérée pour vous")
     assert "salle-secrete" in words(mail)
     assert calendars(mail)
 
