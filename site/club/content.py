@@ -16,6 +16,7 @@ from club import database
 from cms.tree import plant_tree
 from forum.first import open_first_spaces
 from forum.importing.demo import make_demo_topics
+from meetings.demo import make_demo_meetings
 from members.demo import make_demo_people
 from members.services import seed_services
 from projects.charter import seed_charter
@@ -47,6 +48,7 @@ def install_content(run: Run) -> dict[str, Any]:
             (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
             (10, "Personnes de démonstration", lambda report: make_demo_people()),
             (5, "Discussions de démonstration", lambda report: make_demo_topics()),
+            (3, "Rencontres de démonstration", lambda report: make_demo_meetings()),
         ]
     total, begun = sum(weight for weight, _, _ in steps), 0
     for weight, title, step in steps:

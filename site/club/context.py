@@ -39,7 +39,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, str]]:
     """The main menu, with what this viewer may open."""
-    items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Projets", reverse("projects:list"))]
+    items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Agenda", reverse("meetings:list"))]
+    items += [("Projets", reverse("projects:list"))]
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
         items += [("Rédaction", f"/{settings.ADMIN_PATH}"), ("Exploitation", reverse("operations"))]

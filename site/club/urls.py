@@ -28,6 +28,7 @@ urlpatterns = [
     path("territoires/", include("territories.urls")),
     path("notifications/", include("notifications.urls")),
     path("forum/", include("forum.urls")),
+    path("agenda/", include("meetings.urls")),
     path("", include("directory.urls")),
     path("exploitation/", operations.facts_page, name="operations"),
     path("", include("realtime.urls")),

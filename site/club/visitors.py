@@ -18,8 +18,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from changes.streams import PUBLIC, stand
 from club.context import first_content_jobs
 
-ROUTES = {"forum:spaces", "forum:space", "forum:topic"}
-PREFIX = "/forum/"
+ROUTES = {
+    "forum:spaces",
+    "forum:space",
+    "forum:topic",
+    "meetings:list",
+    "meetings:month",
+    "meetings:meeting",
+    "meetings:ics",
+    "meetings:calendar",
+    "meetings:region_calendar",
+}
+PREFIXES = ("/forum/", "/agenda/")
 KEEP = 600  # seconds: names of people and organisations that stand on it may change without moving the position
 ASKED = {
     "page",
@@ -29,6 +39,7 @@ ASKED = {
     "etape",
     "engagement",
     "sans_expert",
+    "annee",
 }  # other parameters would fill the cache with copies
 LARGEST = 1_000_000  # bytes of one page
 LONGEST = 300  # signs of an address with its query
@@ -78,7 +89,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
     """A visitor's GET of an address whose pages are kept."""
     return (
         request.method == "GET"
-        and request.path_info.startswith(PREFIX)
+        and request.path_info.startswith(PREFIXES)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and len(request.get_full_path()) <= LONGEST
         and request.GET.keys() <= ASKED

@@ -8,10 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 from directory import queries
 from directory.desk import animates, desk
+from meetings.queries import meetings_of, next_by_region, next_meetings
 from members.viewer import VISITOR_VIEWER, Viewer
 from realtime.strips import strips_of
 from slots import fills
@@ -21,19 +22,21 @@ Places = tuple[list[Any], list[Any]]
 
 
 def for_you(viewer: Viewer, places: Places | None = None) -> str:
-    """« Pour vous »: what is waiting for this person. Three SQL queries.
+    """« Pour vous »: what is waiting for this person. Four SQL queries.
 
     Where a member has nothing yet, the first steps need their places: two more, unless they are handed over.
     """
     news = queries.replies(viewer)
     asked, drafts = queries.asked_by(viewer), queries.drafts(viewer)
+    registrations = meetings_of(viewer)
     context: dict[str, Any] = {
         "viewer": viewer,
+        "registrations": registrations,
         "news": news[: queries.NEWS],
         "more": len(news) > queries.NEWS,
         "asked": asked,
         "drafts": drafts,
-        "nothing": not (news or asked or drafts.count),
+        "nothing": not (news or asked or drafts.count or registrations),
         "animates": animates(viewer),
     }
     if context["nothing"] and not context["animates"]:
@@ -46,15 +49,16 @@ def for_you(viewer: Viewer, places: Places | None = None) -> str:
 
 @fills("home.head")
 def styles(*, viewer: Any) -> str:
-    """The home's own stylesheet."""
-    return format_html('<link rel="stylesheet" href="{}">', static("directory/directory.css"))
+    """The home's own stylesheet, and that of the agenda for its dates."""
+    sheets = [(static("directory/directory.css"),), (static("meetings/meetings.css"),)]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @fills("home.member")
 def member_home(*, viewer: Any) -> str:
     """The home of a signed-in person: desk, « Pour vous », their régions, elsewhere in the club.
 
-    Nine SQL queries at most, whatever the club's size.
+    Eleven SQL queries at most, whatever the club's size.
     """
     if viewer is None or viewer.person is None:
         return ""
@@ -66,6 +70,7 @@ def member_home(*, viewer: Any) -> str:
         "desk": desk(viewer, readable),
         "for_you": for_you(viewer, (own, readable)),
         "regions": queries.region_news(viewer, own, readable),
+        "meetings": next_by_region(viewer, codes),
         "elsewhere": queries.elsewhere(viewer, codes),
         "space": queries.first_space(readable, own) if viewer.is_member else None,
     }
@@ -74,9 +79,11 @@ def member_home(*, viewer: Any) -> str:
 
 @fills("home.now")
 def what_goes_on(*, viewer: Any) -> str:
-    """« En ce moment » for visitors: the latest public discussions. One SQL query."""
-    topics = queries.latest_public(VISITOR_VIEWER)
-    return render_to_string("directory/now.html", {"topics": topics}) if topics else ""
+    """« En ce moment » for visitors: the next public meetings, the latest public discussions. Two SQL queries."""
+    meetings, topics = next_meetings(VISITOR_VIEWER), queries.latest_public(VISITOR_VIEWER)
+    if not meetings and not topics:
+        return ""
+    return render_to_string("directory/now.html", {"topics": topics, "meetings": meetings})
 
 
 @strips_of("home")

@@ -11,6 +11,7 @@ class NotificationsConfig(AppConfig):
             bell,
             consumers,
             invitations,
+            meeting_mails,
             notices,
             replies,
             streams,

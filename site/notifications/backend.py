@@ -18,7 +18,9 @@ OBJECT = "X-Club-Object"
 
 
 class QueueBackend(BaseEmailBackend):
-    """Queues each message with a fact for the consumer `mail`. Attachments are refused: mails carry links."""
+    """Queues each message with a fact for the consumer `mail`. Mails carry links: attachments are refused, but for
+    what their purpose encloses when they leave (`consumers.encloses`).
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue the messages; returns how many. Joins the caller's change."""

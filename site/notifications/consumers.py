@@ -18,6 +18,10 @@ from notifications.models import QueuedMail
 
 KEEP_DAYS = 90  # the log of mails (address, subject, dates) is kept three months
 _may_receive: dict[str, Callable[[QueuedMail], bool]] = {}
+Enclosed = tuple[str, bytes, str]
+"""What goes with a mail: a name, its bytes, its type."""
+Enclosing = Callable[[QueuedMail], list[Enclosed]]
+_enclosing: dict[str, Enclosing] = {}
 
 
 def may_still_receive(purpose: str) -> Callable[[Callable[[QueuedMail], bool]], Callable[[QueuedMail], bool]]:
@@ -26,6 +30,16 @@ def may_still_receive(purpose: str) -> Callable[[Callable[[QueuedMail], bool]], 
     def register(ask: Callable[[QueuedMail], bool]) -> Callable[[QueuedMail], bool]:
         _may_receive[purpose] = ask
         return ask
+
+    return register
+
+
+def encloses(purpose: str) -> Callable[[Enclosing], Enclosing]:
+    """Register what goes with mails of this purpose: made when the mail leaves, so that it says what is so then."""
+
+    def register(make: Enclosing) -> Enclosing:
+        _enclosing[purpose] = make
+        return make
 
     return register
 
@@ -49,6 +63,9 @@ def send(fact: Fact) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if make := _enclosing.get(mail.purpose):
+        for name, content, kind in make(mail):
+            message.attach(name, content, kind)
     delivery().send_messages([message])
     _close(mail, QueuedMail.State.SENT)
 

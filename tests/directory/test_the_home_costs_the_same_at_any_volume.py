@@ -12,6 +12,7 @@ from changes import change
 from directory import queries
 from directory.waiting import waiting
 from forum.models import Draft, Post, Topic
+from meetings.models import Meeting, Registration
 from members.actions import give_membership, give_role
 from members.models import Follow, Person, Role, RoleAssignment, Scope
 from members.viewer import Viewer
@@ -52,6 +53,22 @@ def fill(count: int, spaces: list, author: Viewer, reader: Viewer) -> None:
         )
 
 
+def hold_meetings(count: int, reader: Viewer) -> None:
+    """Meetings to come in the reader's région, for which they are registered or wait."""
+    with change(by="test"):
+        begins = timezone.now() + timedelta(days=5)
+        meetings = Meeting.objects.bulk_create(
+            Meeting(
+                kind="regional", title=f"Rencontre {number}", region_id="53", audience="public", state="open",
+                place="Ici", begins_at=begins + timedelta(hours=number), ends_at=begins + timedelta(hours=number + 1),
+            )
+            for number in range(count)
+        )  # fmt: skip
+        Registration.objects.bulk_create(
+            Registration(meeting=one, person=reader.person, number=1, state="registered") for one in meetings
+        )
+
+
 def cost(client, viewer: Viewer, address: str = "/") -> int:
     cache.clear()
     client.force_login(viewer.person)
@@ -70,6 +87,7 @@ def staff(make_viewer) -> list[Viewer]:
 @pytest.mark.parametrize("count", [10, pytest.param(1000, marks=pytest.mark.slow)])
 def test_a_home(client, home, national, brittany, anne, bruno, cities, staff, make_viewer, count):
     fill(count, [national, brittany], bruno, anne)
+    hold_meetings(count, anne)
     with change(by="test"):
         for number in range(min(count, 50)):
             person = Person.objects.create_user(
@@ -78,13 +96,14 @@ def test_a_home(client, home, national, brittany, anne, bruno, cities, staff, ma
             give_membership(person, cities["53"], "agent", by="test")
             give_role(person, Role.CORRESPONDENT, Scope.REGION, "53", by="test")
     assert RoleAssignment.objects.count() > 10
-    assert [cost(client, viewer) for viewer in (anne, *staff)] == [15, 16, 15]
-    assert cost(client, make_viewer("noe", "53")) == 15, "the first steps cost nothing more"
-    assert cost(client, anne, "/me/?id=home-0") == 5
+    assert [cost(client, viewer) for viewer in (anne, *staff)] == [17, 18, 16]
+    assert cost(client, make_viewer("noe", "53")) == 17, "the first steps cost nothing more"
+    assert cost(client, anne, "/me/?id=home-0") == 6
     assert cost(client, anne, "/difficultes-sans-reponse/?region=53") == 6
     answer = client.get("/").content.decode()
     assert answer.count('club-line"') <= 5 + 3 + 3 + 3 + 3
-    assert len(answer) < 40_000
+    assert answer.count("meeting-line__words") == 3 + 2, "mine, and the next of my région"
+    assert len(answer) < 45_000
 
 
 def test_its_lists_read_their_index_and_sort_nothing(national, brittany, anne, bruno):

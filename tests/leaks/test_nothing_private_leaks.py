@@ -22,6 +22,8 @@ from files.actions import Chosen, attach, receive
 from files.models import Upload
 from forum import actions
 from forum.models import Post, Space, Topic
+from meetings import actions as meeting_actions
+from meetings.models import AgendaItem, Meeting, Speaker
 from members.actions import give_role
 from members.models import Organisation, Person, Role, Scope
 from members.viewer import Viewer
@@ -45,6 +47,11 @@ READERS = {
     "NOTE": {"space-moderator", "office"},
     "REPORTER": {"space-moderator", "office"},
     "WAITING": set(),
+    "MEETING": set(ROLES) - {"visitor"},
+    "REGIONMEETING": {"regional", "office"},
+    "MEETINGDRAFT": {"office"},
+    "COMER": {"office"},
+    "ROOM": {"office"},
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -57,6 +64,7 @@ class World:
     spaces: dict[str, Space]
     topics: dict[str, Topic]
     posts: dict[str, Post] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -121,6 +129,7 @@ def world(make_person, referential, work) -> World:
         target=topics["members"].stream, sequence=1, content={"title": "SECRETDRAFT", "source": "SECRETDRAFT"}, by=asker
     )
     attach_files(made, asker)
+    hold_meetings(made, office, make_person, viewer)
     work()
     cache.clear()
     return made
@@ -135,6 +144,46 @@ def attach_files(world: World, by: Viewer) -> None:
     receive(file=pdf("SECRETWAITING"), by=by)
 
 
+def hold_meetings(world: World, office: Viewer, make_person: Callable, viewer: Callable[[Person], Viewer]) -> None:
+    """A public meeting, one for members, one of a région, a draft, a past one: each with item, speaker and document."""
+    comer = make_person("vient@club.example")
+    with change(by="test"):
+        Person.objects.filter(pk=comer.pk).update(family_name="SECRETCOMER")
+    comer_viewer = viewer(comer)
+    readers = {
+        "open": ("public", "ouvert"),
+        "members": ("members", "SECRETMEETING"),
+        "region": ("region:53", "SECRETREGIONMEETING"),
+        "draft": ("public", "SECRETMEETINGDRAFT"),
+        "past": ("members", "SECRETMEETING"),
+    }
+    begins = timezone.now() + timedelta(days=9)
+    for name, (audience, mark) in readers.items():
+        made = meeting_actions.create_meeting(
+            title=f"Rencontre {mark}", summary=mark, description=mark, audience=audience, region_id="53",
+            kind="regional", begins_at=begins, ends_at=begins + timedelta(hours=3), place=mark, address=mark,
+            link="https://visio.example/SECRETROOM", capacity=1, by=office,
+        )  # fmt: skip
+        fields = {"meeting_id": made.pk, "by": office}
+        speaker = meeting_actions.keep_speaker(name=f"Oratrice {mark}", **fields)
+        meeting_actions.keep_item(title=f"Point {mark}", speakers=[speaker.pk], **fields)
+        document = receive(
+            file=pdf(f"SECRET{mark}".replace("SECRETSECRET", "SECRET")) if mark != "ouvert" else pdf("ouvert"),
+            by=office,
+        )
+        meeting_actions.keep_documents(files=[Chosen(document.pk)], **fields)
+        if name != "draft":
+            meeting_actions.announce_meeting(**fields)
+        if name in ("open", "members"):
+            meeting_actions.register(meeting_id=made.pk, by=comer_viewer)
+        world.meetings[name] = made
+    with change(by="test"):
+        past = begins - timedelta(days=30)
+        Meeting.objects.filter(pk=world.meetings["past"].pk).update(
+            state="ended", begins_at=past, ends_at=past + timedelta(hours=3)
+        )
+
+
 def pdf(word: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{word}.pdf", f"%PDF-1.4\n% {word}\nstartxref\n0\n%%EOF\n".encode())
 
@@ -144,6 +193,14 @@ Addresses = Callable[[World], list[str]]
 
 def of_topics(end: str = "") -> Addresses:
     return lambda world: [f"/forum/discussions/{topic.pk}/{end}" for topic in world.topics.values()]
+
+
+def of_meetings(end: str = "/") -> Addresses:
+    return lambda world: [f"/agenda/{meeting.pk}{end}" for meeting in world.meetings.values()]
+
+
+def of_parts(model: type[AgendaItem] | type[Speaker], place: str, end: str = "") -> Addresses:
+    return lambda world: [f"/agenda/{one.meeting_id}/{place}/{one.pk}/{end}" for one in model.objects.all()]
 
 
 def of_files(end: str = "") -> Addresses:
@@ -235,6 +292,39 @@ ROUTES: dict[str, Addresses] = {
     "forum/<slug:slug>/suivre/": of_spaces("suivre/"),
     "forum/<slug:slug>/nouvelle-discussion/": of_spaces("nouvelle-discussion/"),
     "forum/<slug:slug>/nouvelle-discussion/<slug:nature>/": of_spaces("nouvelle-discussion/difficulte/"),
+    "agenda/": fixed(
+        "/agenda/", "/agenda/?region=53", f"/agenda/?annee={timezone.now().year}", "/agenda/?nature=regional"
+    ),
+    "agenda/mois/": fixed("/agenda/mois/"),
+    "agenda/mois/<str:month>/": lambda world: [
+        f"/agenda/mois/{meeting.begins_at:%Y-%m}/" for meeting in world.meetings.values()
+    ],
+    "agenda/calendrier.ics": fixed("/agenda/calendrier.ics"),
+    "agenda/region/<slug:code>/calendrier.ics": fixed("/agenda/region/53/calendrier.ics"),
+    "agenda/organiser/": fixed("/agenda/organiser/"),
+    "agenda/organiser/nouvelle/": fixed("/agenda/organiser/nouvelle/"),
+    "agenda/<int:pk>.ics": of_meetings(".ics"),
+    "agenda/<int:pk>/": of_meetings(),
+    "agenda/<int:pk>-<slug:slug>/": of_meetings("-un-ancien-titre/"),
+    "agenda/<int:pk>/inscription/": of_meetings("/inscription/"),
+    "agenda/<int:pk>/desinscription/": of_meetings("/desinscription/"),
+    "agenda/<int:pk>/modifier/": of_meetings("/modifier/"),
+    "agenda/<int:pk>/annoncer/": of_meetings("/annoncer/"),
+    "agenda/<int:pk>/ouvrir/": of_meetings("/ouvrir/"),
+    "agenda/<int:pk>/annuler/": of_meetings("/annuler/"),
+    "agenda/<int:pk>/supprimer/": of_meetings("/supprimer/"),
+    "agenda/<int:pk>/compte-rendu/": of_meetings("/compte-rendu/"),
+    "agenda/<int:pk>/inscriptions/": of_meetings("/inscriptions/"),
+    "agenda/<int:pk>/inscriptions.csv": of_meetings("/inscriptions.csv"),
+    "agenda/<int:pk>/documents/": of_meetings("/documents/"),
+    "agenda/<int:pk>/programme/": of_meetings("/programme/"),
+    "agenda/<int:pk>/programme/ajouter/": of_meetings("/programme/ajouter/"),
+    "agenda/<int:pk>/programme/<int:item_id>/": of_parts(AgendaItem, "programme"),
+    "agenda/<int:pk>/programme/<int:item_id>/deplacer/": of_parts(AgendaItem, "programme", "deplacer/"),
+    "agenda/<int:pk>/programme/<int:item_id>/retirer/": of_parts(AgendaItem, "programme", "retirer/"),
+    "agenda/<int:pk>/intervenants/ajouter/": of_meetings("/intervenants/ajouter/"),
+    "agenda/<int:pk>/intervenants/<int:speaker_id>/": of_parts(Speaker, "intervenants"),
+    "agenda/<int:pk>/intervenants/<int:speaker_id>/retirer/": of_parts(Speaker, "intervenants", "retirer/"),
     "difficultes-sans-reponse/": fixed(
         "/difficultes-sans-reponse/", "/difficultes-sans-reponse/?region=53", "/difficultes-sans-reponse/?jours=0"
     ),
@@ -379,6 +469,50 @@ def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role)
         matter.refresh_from_db()
         assert (topic.revision, topic.state, topic.space_id, topic.last_number, matter.revision) == before
         assert Upload.objects.count() == files
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_meeting_is_changed_or_told_of_by_whoever_does_not_organise_it(client, world, role):
+    """A correspondent of another région is nobody here; what one may not read answers 404, the rest 404 or 403."""
+    if role == "office":
+        assert client.get("/agenda/organiser/").status_code == 404
+        return
+    if role != "visitor":
+        client.force_login(world.people[role])
+    day = (timezone.now() + timedelta(days=20)).strftime("%Y-%m-%d")
+    kept = {
+        "title": "Un autre titre", "kind": "visit", "region": "84", "readers": "public", "day": day, "begins": "09:00",
+        "ends": "10:00", "place": "Ailleurs", "revision": "1",
+    }  # fmt: skip
+    for name, meeting in world.meetings.items():
+        item, speaker = meeting.agenda_items.get(), meeting.speakers.get()
+        meeting.refresh_from_db()
+        before = (meeting.title, meeting.state, meeting.revision, meeting.changed_at)
+        forms = {
+            "modifier/": kept,
+            "annoncer/": {"opening": "1"},
+            "ouvrir/": {},
+            "annuler/": {"reason": "Intempéries"},
+            "supprimer/": {},
+            "compte-rendu/": {"address": "https://a.example"},
+            "documents/": {},
+            "programme/ajouter/": {"title": "Un point"},
+            f"programme/{item.pk}/": {"title": "Un point"},
+            f"programme/{item.pk}/deplacer/": {"up": "1"},
+            f"programme/{item.pk}/retirer/": {},
+            "intervenants/ajouter/": {"name": "Quelqu’un"},
+            f"intervenants/{speaker.pk}/": {"name": "Quelqu’un"},
+            f"intervenants/{speaker.pk}/retirer/": {},
+        }
+        mark = {"members": "MEETING", "past": "MEETING", "region": "REGIONMEETING", "draft": "MEETINGDRAFT"}.get(name)
+        if mark and role not in READERS[mark]:
+            forms |= {"inscription/": {}, "desinscription/": {}}
+        for address, form in forms.items():
+            response = client.post(f"/agenda/{meeting.pk}/{address}", form)
+            assert response.status_code in (403, 404), f"{address} answered {response.status_code} to {role}"
+            assert not MARK.findall(told(response)), f"{address} told {role}"
+        meeting.refresh_from_db()
+        assert (meeting.title, meeting.state, meeting.revision, meeting.changed_at) == before
 
 
 def test_the_administration_is_closed_to_all_but_editors(client, world):

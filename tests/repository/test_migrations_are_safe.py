@@ -6,7 +6,18 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-OURS = ["forum", "members", "notifications", "projects", "territories", "changes", "realtime", "cms", "files"]
+OURS = [
+    "forum",
+    "meetings",
+    "members",
+    "notifications",
+    "projects",
+    "territories",
+    "changes",
+    "realtime",
+    "cms",
+    "files",
+]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

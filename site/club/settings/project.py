@@ -18,6 +18,7 @@ OURS = [
     "notifications",
     "cms",
     "forum",
+    "meetings",
     "projects",
     "members",
     "territories",

@@ -14,6 +14,12 @@ FACT_CONSUMERS = {
         "forum.hidden",
         "forum.reported",
         "forum.report_decided",
+        "meeting.registered",
+        "meeting.waiting",
+        "meeting.promoted",
+        "meeting.moved",
+        "meeting.cancelled",
+        "meeting.soon",
     ],
 }
 # Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
@@ -21,6 +27,8 @@ FACTS_ANNOUNCED = {
     "forum.post_changed",
     "forum.topic_changed",
     "forum.space_changed",
+    "meeting.announced",
+    "meeting.changed",
     "page.published",
     "page.unpublished",
     "page.moved",

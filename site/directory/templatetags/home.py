@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 
 from look.typography import NBSP
+from meetings.models import Meeting
 
 register = template.Library()
 
@@ -19,3 +21,9 @@ def waited(since: datetime) -> str:
     if days < 1:
         return "attend depuis aujourd’hui"
     return "attend depuis hier" if days == 1 else f"attend depuis {days}{NBSP}jours"
+
+
+@register.filter
+def of_region(meetings: Mapping[str, list[Meeting]], code: str) -> list[Meeting]:
+    """The next meetings of a région."""
+    return meetings.get(code, [])
