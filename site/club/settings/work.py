@@ -6,6 +6,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
+    "sections": ["members.writers"],
     "tell": [
         "forum.post",
         "forum.accepted",
@@ -14,6 +15,12 @@ FACT_CONSUMERS = {
         "forum.hidden",
         "forum.reported",
         "forum.report_decided",
+        "page.review",
+        "page.refused",
+        "page.accepted",
+        "page.commented",
+        "page.held",
+        "page.waits",
     ],
 }
 # Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
