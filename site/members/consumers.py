@@ -49,7 +49,7 @@ def forget_unused_invitations() -> None:
         Invitation.objects.filter(used_at=None, created_at__lt=limit).delete()
 
 
-@tick(every=600)
+@tick(every=60)
 def follow_dates() -> None:
     """Bring Wagtail's groups in line with roles, mandates and agreements that began or ended in the last two days."""
     now = timezone.now()
