@@ -9,7 +9,7 @@ from wagtail import blocks
 
 from cms.blocks.base import LEVELS, LINKS, LinkBlock
 from cms.blocks.media import picture
-from cms.queries import LISTS, embedded
+from cms.reading.lists import LISTS, embedded
 from members.viewer import VISITOR_VIEWER
 from territories.models import Region
 
@@ -144,7 +144,7 @@ class ListingBlock(blocks.StructBlock):
         description = "Les dernières discussions, pratiques, articles ou projets"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """`lines`: see `cms.queries.embedded`."""
+        """`lines`: see `cms.reading.lists.embedded`."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         request: HttpRequest | None = context.get("request")
         viewer = getattr(request, "viewer", VISITOR_VIEWER)

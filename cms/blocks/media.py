@@ -10,7 +10,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from cms.blocks.base import LEVELS, MEDIA, RICH_TEXT, SafeURLBlock
-from cms.privacy import closed_collections
+from cms.reading.privacy import closed_collections
 from members.viewer import VISITOR_VIEWER
 
 

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.blocks import BODY, RICH_TEXT, BodyField
 from cms.models.base import ListedPage
-from cms.queries import articles_of
+from cms.reading.lists import articles_of
 from members.viewer import Viewer
 
 WORDS_PER_MINUTE = 220

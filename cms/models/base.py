@@ -12,8 +12,8 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager, PageQuerySet, Revision
 
 from changes import SYSTEM, change
-from cms.privacy import readable
-from cms.queries import crumbs_of
+from cms.reading.pages import crumbs_of
+from cms.reading.privacy import readable
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer
 
@@ -22,7 +22,7 @@ class ClubPageQuerySet(PageQuerySet):
     """Pages of a kind."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Published pages that this viewer may read (see `cms.privacy`)."""
+        """Published pages that this viewer may read (see `cms.reading.privacy`)."""
         return readable(self.live(), viewer)
 
 

@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.models.base import ClubPage
-from cms.queries import home_context, member_home_context
+from cms.reading.pages import home_context, member_home_context
 from members.viewer import Viewer
 
 

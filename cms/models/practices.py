@@ -14,7 +14,7 @@ from wagtail.models import Orderable, Page
 
 from cms.blocks import ATTACHED, BODY, RICH_TEXT, BodyField
 from cms.models.base import ListedPage
-from cms.queries import practice_context
+from cms.reading.pages import practice_context
 from members.viewer import Viewer
 
 

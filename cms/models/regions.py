@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.blocks import ATTACHED, BODY, BodyField
 from cms.models.base import ListedPage
-from cms.queries import region_context
+from cms.reading.pages import region_context
 from members.viewer import Viewer
 
 BELOW_A_REGION = ["cms.SectionPage", "cms.RegionPage"]

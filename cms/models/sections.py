@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms.blocks import BODY, BodyField
 from cms.models.base import ClubPage, ListedPage
-from cms.queries import page_of_children
+from cms.reading.lists import page_of_children
 from members.viewer import Viewer
 
 

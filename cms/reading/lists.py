@@ -1,6 +1,6 @@
-"""What the editorial pages read: always what this viewer may read, with a known number of SQL queries.
+"""Lists of pages, discussions and projects: only what this viewer may read.
 
-Lists take the base rows of pages with what a line shows of each kind joined to them: one query, whatever the kinds.
+Lists of pages take the base rows of pages with what a line shows of each kind joined to them: one query, whatever the kinds.
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ from typing import Any
 from django.apps import apps
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from cms.privacy import readable
+from cms.reading.privacy import readable
 from forum.models import Space, Topic
-from members.models import Membership, Role, RoleAssignment, Scope
 from members.viewer import Viewer
-from projects import queries as projects
 from projects.models import Project
 
 PER_PAGE = 20
@@ -49,8 +46,6 @@ LISTS = [
 ]
 """What a list of a page’s body may show."""
 ORDERS = {"tree": ["path"], "recent": [F("first_published_at").desc(nulls_last=True), "-pk"], "title": ["title", "pk"]}
-SHOWN = 5
-Crumbs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -61,27 +56,6 @@ class Line:
     url: str
     detail: str = ""
     text: str = ""
-
-
-def home_context() -> dict[str, Any]:
-    """The home's figures, map and latest projects: see `projects.queries.overview` for its SQL queries."""
-    return {"projects": projects.overview()}
-
-
-def member_home_context(viewer: Viewer) -> dict[str, Any]:
-    """Whether the bureau has still to import the list of projects. One SQL query for the bureau, else none."""
-    return {"no_projects": viewer.is_national_office and not Project.objects.published().exists()}
-
-
-def crumbs_of(page: Page, viewer: Viewer) -> Crumbs:
-    """The way to a page: titles and addresses of the published pages above it, then itself. One SQL query.
-
-    A page above that is closed to the viewer would have closed this one too. The home page has no way to it.
-    """
-    if page.depth <= 2:
-        return []
-    above = page.get_ancestors().filter(depth__gt=2, live=True) if page.depth > 3 else ()
-    return [*((one.title, one.url) for one in above), (page.title, "")]
 
 
 def _of_kinds(name: str, kinds: Iterable[str], empty: Any = None) -> Any:
@@ -135,46 +109,12 @@ def articles_of(partner: Any, viewer: Viewer, number: str) -> PageOfRows[Any]:
     return page_of(readable(rows, viewer).order_by(*ORDERS["recent"]), number)
 
 
-def practice_context(practice: Any) -> dict[str, Any]:
-    """The project of a practice with its place and state, if everybody may see it. One SQL query."""
-    rows = Project.objects.published().with_place().with_state().defer("raw")
-    return {"project": rows.filter(pk=practice.project_id).first() if practice.project_id else None}
-
-
-def correspondents(region: str) -> list[Any]:
-    """Who animates a région, each with `function` and `organisation` in words. One SQL query."""
-    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
-    rows = RoleAssignment.objects.current().filter(
-        role__in=[Role.CORRESPONDENT, Role.FACILITATOR],
-        scope_kind=Scope.REGION,
-        scope_id=region,
-        person__is_active=True,
-    )
-    found = rows.annotate(
-        function=Subquery(mandates.values("function")[:1]),
-        organisation=Subquery(mandates.values("organisation__name")[:1]),
-    )
-    return list(found.select_related("person").order_by("role", "starts_at", "id")[:SHOWN])
-
-
-def region_context(page: Any, viewer: Viewer, number: str) -> dict[str, Any]:
-    """What goes on in a région. Seven SQL queries at most, for visitors one less: names are for members."""
-    code = page.region_id
-    return {
-        "people": correspondents(code) if viewer.is_member else [],
-        "topics": _topics(viewer, region=code, count=SHOWN),
-        "projects": _projects(region=code, count=SHOWN),
-        "projects_url": f"{reverse('projects:list')}?region={code}",
-        "children": page_of_children(page, viewer, number, "recent"),
-    }
-
-
 def embedded(kind: str, viewer: Viewer, *, region: str, commitment: int | None, count: int) -> list[Line]:
     """The latest things of a kind (`LISTS`) that the viewer may read, narrowed. One SQL query."""
     if kind == "topics":
-        return _topics(viewer, region=region, commitment=commitment, count=count)
+        return topics(viewer, region=region, commitment=commitment, count=count)
     if kind == "projects":
-        return _projects(region=region, commitment=commitment, count=count)
+        return projects_of(region=region, commitment=commitment, count=count)
     rows = latest(kind, viewer, region=region, commitment=commitment)
     return [Line(row.title, row.url, row.signature or "", row.summary) for row in with_lines(rows)[:count]]
 
@@ -192,7 +132,7 @@ def latest(kind: str, viewer: Viewer, *, region: str = "", commitment: int | Non
     return readable(rows, viewer).order_by(*ORDERS["recent"])
 
 
-def _topics(viewer: Viewer, *, region: str = "", commitment: int | None = None, count: int) -> list[Line]:
+def topics(viewer: Viewer, *, region: str = "", commitment: int | None = None, count: int) -> list[Line]:
     rows = Topic.objects.visible_to(viewer).filter(last_number__gt=0)
     if region:
         rows = rows.filter(Q(region=region) | Q(space__in=Space.objects.filter(region=region)))
@@ -202,7 +142,7 @@ def _topics(viewer: Viewer, *, region: str = "", commitment: int | None = None, 
     return [Line(topic.title, topic.get_absolute_url(), topic.space.title) for topic in rows[:count]]
 
 
-def _projects(*, region: str = "", commitment: int | None = None, count: int) -> list[Line]:
+def projects_of(*, region: str = "", commitment: int | None = None, count: int) -> list[Line]:
     rows = Project.objects.published().with_place().with_state().defer("raw")
     if region:
         rows = rows.filter(commune__region=region)
