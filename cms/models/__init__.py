@@ -8,6 +8,7 @@ from cms.models.media import ClubDocument, ClubImage, ClubRendition
 from cms.models.practices import ExperienceSheet, PracticeFigure
 from cms.models.regions import EventPage, MeetingReport, RegionPage
 from cms.models.sections import LegalPage, SectionPage, StandardPage
+from cms.review.models import OfficeReview, RegionReview
 
 __all__ = [
     "AccessibilityAudit",
@@ -23,9 +24,11 @@ __all__ = [
     "LegalPage",
     "ListedPage",
     "MeetingReport",
+    "OfficeReview",
     "PartnerPage",
     "PracticeFigure",
     "RegionPage",
+    "RegionReview",
     "SectionPage",
     "StandardPage",
 ]

@@ -52,6 +52,7 @@ class ArticlePage(ListedPage):
     template = "cms/article.html"
     parent_page_types = ["cms.SectionPage", "cms.PartnerPage", "cms.RegionPage"]
     subpage_types: ClassVar[list[str]] = []
+    another_publishes = True
     kind_label = "Article"
 
     class Meta:

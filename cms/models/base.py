@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.http import HttpRequest
@@ -12,8 +12,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager, PageQuerySet, Revision
 
 from changes import SYSTEM, change
+from cms.checks.forms import CheckedPageForm
 from cms.reading.pages import crumbs_of
 from cms.reading.privacy import readable
+from cms.review.permissions import ClubPagePermissionTester, refuse_own
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer
 
@@ -66,6 +68,11 @@ class ClubPage(Page):
     ]
     kind_label = "Page"
     "What a list calls a page of this kind."
+    base_form_class = CheckedPageForm
+    another_publishes: ClassVar[bool] = False
+    "Whether somebody else than its authors must publish it."
+    needs_commitment: ClassVar[bool] = False
+    "Whether it leaves its author only with an engagement of the charter."
 
     class Meta:
         abstract = True
@@ -80,8 +87,16 @@ class ClubPage(Page):
         """What the template of this kind of page needs beside the page; lists hold only what the viewer may read."""
         return {}
 
+    def permissions_for_user(self, user: Any) -> ClubPagePermissionTester:
+        """Wagtail’s permissions, where nobody publishes their own article or practice."""
+        return ClubPagePermissionTester(user, self)
+
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> Any:
-        """Publish in one change with its facts: Wagtail by itself publishes outside transactions."""
+        """Publish in one change with its facts: Wagtail by itself publishes outside transactions.
+
+        Raises `PermissionDenied` where a person would publish their own article or practice.
+        """
+        refuse_own(self, user)
         with change(by=user if isinstance(user, Person) else SYSTEM):
             return super().publish(revision, user=user, **options)
 

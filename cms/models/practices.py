@@ -100,6 +100,8 @@ class ExperienceSheet(ListedPage):
     template = "cms/practice.html"
     parent_page_types = ["cms.SectionPage", "cms.RegionPage", "cms.PartnerPage"]
     subpage_types: ClassVar[list[str]] = []
+    another_publishes = True
+    needs_commitment = True
     kind_label = "Bonne pratique"
 
     class Meta:

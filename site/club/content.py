@@ -13,6 +13,7 @@ from changes import SYSTEM
 from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
 from club import database
+from cms.roles import make_sections
 from cms.tree import plant_tree
 from forum.first import open_first_spaces
 from forum.importing.demo import make_demo_topics
@@ -40,6 +41,7 @@ def install_content(run: Run) -> dict[str, Any]:
         (5, "Charte et ses 20 engagements", lambda report: seed_charter()),
         (5, "Services de l’État, Cerema, partenaires", lambda report: seed_services()),
         (5, "Page d’accueil", lambda report: plant_tree()),
+        (5, "Rubriques des partenaires et des régions", lambda report: make_sections()),
         (2, "Premiers espaces du forum", lambda report: open_first_spaces()),
     ]
     if demo:

@@ -6,7 +6,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
-    "sections": ["members.writers"],
+    "sections": ["members.writers", "page.published"],
     "tell": [
         "forum.post",
         "forum.accepted",
