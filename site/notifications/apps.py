@@ -13,6 +13,7 @@ class NotificationsConfig(AppConfig):
             invitations,
             notices,
             replies,
+            reviews,
             streams,
             telling,
         )
