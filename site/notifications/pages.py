@@ -21,6 +21,8 @@ OF_PAGES = {
     Kind.PAGE_COMMENTED,
     Kind.PAGE_HELD,
 }
+WAITING = {Kind.PAGE_REVIEW, Kind.PAGE_WAITS}
+"""Said only while the page waits."""
 Words = tuple[str, str, str]
 """What it says, its detail, where it leads."""
 
@@ -30,13 +32,14 @@ def words_of(rows: list[Notice], person: Person) -> dict[int, Words]:
     change by a group of theirs.
     """
     mine = [row for row in rows if row.kind in OF_PAGES]
-    pages = {str(page.pk): page for page in Page.objects.filter(pk__in=[int(row.object_id) for row in mine])}
+    asked = Page.objects.filter(pk__in=[int(row.object_id) for row in mine]).prefetch_workflow_states()
+    pages = {str(page.pk): page for page in asked} if mine else {}
     refused = {row.object_id for row in mine if row.kind == Kind.PAGE_REFUSED}
     reasons = _reasons(refused) if refused else {}
     return {
         row.pk: _words(row, pages[row.object_id], person, reasons.get(row.object_id, ""))
         for row in mine
-        if row.object_id in pages
+        if row.object_id in pages and (row.kind not in WAITING or pages[row.object_id].workflow_in_progress)
     }
 
 
