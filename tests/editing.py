@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
-
 from changes import change
 from cms.models import ArticlePage
 from cms.roles import make_sections, section_of_partner, section_of_region
@@ -49,8 +47,7 @@ class House:
         return ArticlePage.objects.get(pk=page.pk)
 
 
-@pytest.fixture
-def house(referential, make_person, work) -> House:
+def make_house(make_person, work) -> House:
     seed_charter()
     plant_tree()
     with change(by="test"):
