@@ -1,6 +1,6 @@
 """Lists of pages, discussions and projects: only what this viewer may read.
 
-Lists of pages take the base rows of pages with what a line shows of each kind joined to them: one query, whatever the kinds.
+Pages come as base rows, with what a line shows of each kind joined to them: one query, whatever the kinds.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ KINDS = {
 """Kinds of pages that lists show, as their tables are called, and what a line calls them."""
 SIGNED = ("articlepage", "experiencesheet")
 """Kinds of pages that are of an organisation, of which the line says the name."""
+DATED = ("articlepage", "experiencesheet", "meetingreport")
+"""Kinds of pages whose line says when they were published."""
 PICTURE = "fill-480x300-c100|format-webp"
 """The picture of a card."""
 LISTS = [

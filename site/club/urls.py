@@ -11,7 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from club import errors, health, operations
-from cms import legal
+from cms import legal, media_views
 from cms.admin_changes import change_on_post
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
@@ -34,6 +34,7 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("images/<str:name>", media_views.picture, name="picture"),
     path("fichiers/", include("files.urls")),
     # One way in, with its limits: Wagtail's own sign-in, account and forgotten-password pages lead to ours.
     path(f"{settings.ADMIN_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
