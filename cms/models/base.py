@@ -77,6 +77,12 @@ class ClubPage(Page):
         near = Page.objects.filter(path__startswith=self.path).exclude(pk=self.pk) | self.get_ancestors()
         return [] if is_closed(near) else [PageViewRestriction.GROUPS]
 
+    def get_view_restrictions(self) -> Any:
+        """The restrictions that Wagtail asks for; a page found by its address was asked for the right already."""
+        if getattr(self, "above", None) is not None:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The page with its breadcrumb, and what `page_context` adds for this viewer."""
         viewer: Viewer = getattr(request, "viewer", VISITOR_VIEWER)

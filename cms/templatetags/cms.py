@@ -31,6 +31,13 @@ SIZES = {
 """For each place: what is made of the picture, and how wide the browser will show it."""
 
 
+def _sized(image: Any) -> Any:
+    """The image with all its sizes read: one SQL query, however many are shown of it."""
+    if getattr(image, "prefetched_renditions", None) is None:
+        image.prefetched_renditions = list(image.renditions.all())
+    return image
+
+
 @register.simple_tag
 def shown(image: Any, place: str = "column", alt: str | None = None) -> SafeString | str:
     """A picture in the sizes and formats of its place, with width, height and alternative text.
@@ -48,7 +55,7 @@ def shown(image: Any, place: str = "column", alt: str | None = None) -> SafeStri
         attributes["sizes"] = sizes
     if place != "first":
         attributes["loading"] = "lazy"
-    return SafeString(Picture(image.get_renditions(*filters), attributes).__html__())
+    return SafeString(Picture(_sized(image).get_renditions(*filters), attributes).__html__())
 
 
 @register.simple_tag
@@ -124,7 +131,7 @@ def open_graph(context: template.Context) -> SafeString:
     ]
     picture = getattr(page, "picture", None)
     if picture is not None:
-        small = picture.get_rendition(Filter(spec=PICTURE))
+        small = _sized(picture).get_rendition(Filter(spec=PICTURE))
         pairs += [
             ("og:image", f"{settings.SITE_URL}{small.url}"),
             ("og:image:width", small.width),

@@ -48,7 +48,6 @@ def queries_of(client, url: str) -> int:
 def test_a_cold_page_costs_few_queries(client, one_of_each):
     for page in one_of_each.values():
         client.get(page.url)  # the sizes of its pictures are made once
-        print(type(page).__name__, queries_of(client, page.url)) if True else None
         assert queries_of(client, page.url) <= MOST, page.url
 
 
