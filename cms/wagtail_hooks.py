@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page
 
-from cms.review.desk import DeskPanel
-from cms.review.menu import say_what_happens
-from cms.roles.limits import choosable
+from cms import editing  # noqa: F401 - registers the editor’s hooks
+from cms.reading.privacy import closed_collections, is_closed, may_read
 
 HIDDEN = {"users", "groups", "sites", "locales"}
 
@@ -33,11 +34,30 @@ def no_upgrade_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if "Upgrade" not in type(panel).__name__]
 
 
-@hooks.register("construct_homepage_panels")
-def desk(request: HttpRequest, panels: list[Any]) -> None:
-    """What waits for a review comes first, as a desk."""
-    panels[:] = [DeskPanel(), *(one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel))]
+@hooks.register("before_serve_page", order=-100)
+def private_page_is_not_there(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page answers 404 to whoever may not read it, where Wagtail would say that there is something to sign in for."""
+    if getattr(request, "page_was_asked", None) != page.pk and not may_read(page, request.viewer):  # type: ignore[attr-defined]
+        raise Http404
 
 
-hooks.register("construct_page_action_menu", say_what_happens)
-hooks.register("construct_page_chooser_queryset", choosable)
+@hooks.register("before_serve_document", order=-100)
+def private_document_is_not_there(document: Any, request: HttpRequest) -> None:
+    """So does a document; the right is asked at each download."""
+    if document.collection_id in closed_collections(request.viewer, request):  # type: ignore[attr-defined]
+        raise Http404
+
+
+@hooks.register("before_move_page")
+def no_restriction_under_another(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Refuse to move what is reserved to where all is reserved already: one would have to be in both groups."""
+    below = is_closed(Page.objects.filter(path__startswith=page.path))
+    above = is_closed(destination.get_ancestors(inclusive=True))
+    if below and above:
+        messages.error(
+            request,
+            f"« {page.title} » ne peut pas aller sous « {destination.title} » : les deux sont réservées à des groupes. "
+            "Levez d’abord l’une des deux restrictions.",
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -86,6 +87,13 @@ class GalleryBlock(blocks.StructBlock):
         label = "Galerie"
         group = MEDIA
         description = "Plusieurs images de même importance"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The sizes of all images in one SQL query."""
+        images = [one["image"] for one in value["images"] if one["image"] is not None]
+        prefetch_related_objects(images, Prefetch("renditions", to_attr="prefetched_renditions"))
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context
 
 
 class VideoBlock(blocks.StructBlock):

@@ -36,7 +36,6 @@ class ArticlePage(ListedPage):
         "members.Organisation",
         verbose_name="organisation",
         null=True,
-        blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text="L’organisation au nom de laquelle l’article est écrit",
@@ -49,22 +48,14 @@ class ArticlePage(ListedPage):
         MultiFieldPanel([FieldRowPanel([FieldPanel("author"), FieldPanel("organisation")])], heading="Signature"),
         FieldPanel("body"),
     ]
+    joined = ("region", "picture", "author", "organisation")
     template = "cms/article.html"
     parent_page_types = ["cms.SectionPage", "cms.PartnerPage", "cms.RegionPage"]
     subpage_types: ClassVar[list[str]] = []
     another_publishes = True
-    kind_label = "Article"
 
     class Meta:
         verbose_name = "article"
-
-    def clean(self) -> None:
-        """An article is signed and summed up."""
-        super().clean()
-        if self.organisation_id is None:
-            raise ValidationError({"organisation": "Dites au nom de quelle organisation l’article est écrit."})
-        if not self.summary:
-            raise ValidationError({"summary": "Résumez l’article en trois lignes au plus."})
 
     @property
     def reading_minutes(self) -> int:
@@ -124,10 +115,10 @@ class PartnerPage(ListedPage):
         ),
         FieldPanel("body"),
     ]
+    joined = ("region", "picture", "organisation", "logo")
     template = "cms/partner.html"
     parent_page_types = ["cms.SectionPage"]
     subpage_types = ["cms.ArticlePage", "cms.ExperienceSheet", "cms.StandardPage"]
-    kind_label = "Partenaire"
 
     class Meta:
         verbose_name = "partenaire"

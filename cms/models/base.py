@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
-from wagtail.models import Page, PageManager, PageQuerySet, Revision
+from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction, Revision
 
 from changes import SYSTEM, change
 from cms.checks.forms import CheckedPageForm
+from cms.reading.lists import DATED
 from cms.reading.pages import crumbs_of
-from cms.reading.privacy import readable
+from cms.reading.privacy import is_closed, readable
 from cms.review.permissions import ClubPagePermissionTester, refuse_own
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer
@@ -66,8 +67,8 @@ class ClubPage(Page):
             heading="Classement et relecture",
         ),
     ]
-    kind_label = "Page"
-    "What a list calls a page of this kind."
+    joined: ClassVar[tuple[str, ...]] = ("region",)
+    "What is read with the page when it is shown."
     base_form_class = CheckedPageForm
     another_publishes: ClassVar[bool] = False
     "Whether somebody else than its authors must publish it."
@@ -77,10 +78,22 @@ class ClubPage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def private_page_options(self) -> list[str]:  # type: ignore[override]  # Wagtail’s list is of the class
+        """A page is reserved by groups, and only where none above or below it is: Wagtail would demand all of them."""
+        near = Page.objects.filter(path__startswith=self.path).exclude(pk=self.pk) | self.get_ancestors()
+        return [] if is_closed(near) else [PageViewRestriction.GROUPS]
+
+    def get_view_restrictions(self) -> Any:
+        """The restrictions that Wagtail asks for; a page found by its address was asked for the right already."""
+        if getattr(self, "above", None) is not None:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The page with its breadcrumb, and what `page_context` adds for this viewer."""
         viewer: Viewer = getattr(request, "viewer", VISITOR_VIEWER)
-        context = {**super().get_context(request, *args, **kwargs), "crumbs": crumbs_of(self, viewer)}
+        context = {**super().get_context(request, *args, **kwargs), "crumbs": crumbs_of(self), "dated": DATED}
         return {**context, **self.page_context(request, viewer)}
 
     def page_context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
@@ -130,6 +143,8 @@ class ListedPage(ClubPage):
         blank=True,
         help_text="Ce que l’image montre, pour qui ne la voit pas. Vide : l’image est décorative.",
     )
+
+    joined = ("region", "picture")
 
     listed_panels = [
         FieldPanel("summary"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from modelcluster.fields import ParentalKey
@@ -97,24 +96,16 @@ class ExperienceSheet(ListedPage):
         FieldPanel("attachments"),
         FieldRowPanel([FieldPanel("verified_on")]),
     ]
+    joined = ("region", "picture", "organisation")
     template = "cms/practice.html"
     parent_page_types = ["cms.SectionPage", "cms.RegionPage", "cms.PartnerPage"]
     subpage_types: ClassVar[list[str]] = []
     another_publishes = True
     needs_commitment = True
-    kind_label = "Bonne pratique"
 
     class Meta:
         verbose_name = "bonne pratique"
         verbose_name_plural = "bonnes pratiques"
-
-    def clean(self) -> None:
-        """A practice is summed up, and happened somewhere."""
-        super().clean()
-        if not self.summary:
-            raise ValidationError({"summary": "Résumez la pratique en trois lignes au plus."})
-        if self.project_id is None and self.organisation_id is None:
-            raise ValidationError({"project": "Dites dans quel projet, ou par quelle collectivité, ce fut fait."})
 
     @property
     def partner_names(self) -> list[str]:

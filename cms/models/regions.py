@@ -42,7 +42,6 @@ class RegionPage(ListedPage):
         "cms.MeetingReport",
         "cms.StandardPage",
     ]
-    kind_label = "Région"
 
     class Meta:
         verbose_name = "page de région"
@@ -79,7 +78,6 @@ class EventPage(ListedPage):
     template = "cms/event.html"
     parent_page_types = BELOW_A_REGION
     subpage_types = ["cms.MeetingReport"]
-    kind_label = "Rencontre"
 
     class Meta:
         verbose_name = "page de rencontre"
@@ -113,7 +111,6 @@ class MeetingReport(ListedPage):
     template = "cms/report.html"
     parent_page_types = [*BELOW_A_REGION, "cms.EventPage"]
     subpage_types: ClassVar[list[str]] = []
-    kind_label = "Restitution"
 
     class Meta:
         verbose_name = "restitution"

@@ -44,7 +44,6 @@ class SectionPage(ListedPage):
     ]
     template = "cms/section.html"
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
-    kind_label = "Rubrique"
 
     class Meta:
         verbose_name = "rubrique"
@@ -118,7 +117,6 @@ class LegalPage(ClubPage):
     template = "cms/legal_page.html"
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types: ClassVar[list[str]] = []
-    kind_label = "Texte légal"
 
     class Meta:
         verbose_name = "texte légal"

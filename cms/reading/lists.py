@@ -1,6 +1,6 @@
 """Lists of pages, discussions and projects: only what this viewer may read.
 
-Lists of pages take the base rows of pages with what a line shows of each kind joined to them: one query, whatever the kinds.
+Pages come as base rows, with what a line shows of each kind joined to them: one query, whatever the kinds.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ KINDS = {
 """Kinds of pages that lists show, as their tables are called, and what a line calls them."""
 SIGNED = ("articlepage", "experiencesheet")
 """Kinds of pages that are of an organisation, of which the line says the name."""
+DATED = ("articlepage", "experiencesheet", "meetingreport")
+"""Kinds of pages whose line says when they were published."""
 PICTURE = "fill-480x300-c100|format-webp"
 """The picture of a card."""
 LISTS = [
@@ -76,26 +78,38 @@ def with_lines(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 def dressed(pages: Iterable[Page]) -> list[Any]:
-    """The lines with their kind in words and their picture. At most two SQL queries, for the pictures."""
+    """The lines with their kind in words and their picture. One SQL query for the pictures, two until each is sized."""
     lines: list[Any] = list(pages)
-    wanted = {line.picture_pk for line in lines if line.picture_pk}
-    found = get_image_model().objects.filter(pk__in=wanted).prefetch_renditions(PICTURE) if wanted else ()
-    pictures = {image.pk: image for image in found}
+    pictures = _pictures({line.picture_pk for line in lines if line.picture_pk})
     for line in lines:
         line.kind_label = KINDS.get(line.kind, "")
         line.picture = pictures.get(line.picture_pk)
     return lines
 
 
+def _pictures(wanted: set[int]) -> dict[int, Any]:
+    """The images of these keys, each with its size for a card."""
+    if not wanted:
+        return {}
+    model = get_image_model()
+    sized = model.get_rendition_model().objects.filter(image__in=wanted, filter_spec=PICTURE).select_related("image")
+    found: dict[int, Any] = {}
+    for rendition in sized:
+        image = found.setdefault(rendition.image_id, rendition.image)
+        image.prefetched_renditions = [*getattr(image, "prefetched_renditions", ()), rendition]
+    missing = wanted - found.keys()
+    return {**found, **(model.objects.in_bulk(missing) if missing else {})}
+
+
 def page_of(pages: QuerySet[Page], number: str) -> PageOfRows[Any]:
-    """One page of a list (the last one where the number is beyond). Four SQL queries at most."""
+    """One page of a list (the last one where the number is beyond). Three SQL queries."""
     shown = Paginator(with_lines(pages), PER_PAGE).get_page(number)
     shown.object_list = dressed(shown.object_list)
     return shown
 
 
 def page_of_children(parent: Page, viewer: Viewer, number: str, order: str = "tree") -> PageOfRows[Any]:
-    """The pages under a page, as far as the viewer reads them. Four SQL queries at most."""
+    """The pages under a page, as far as the viewer reads them. Three SQL queries."""
     rows = readable(Page.objects.child_of(parent).live(), viewer).order_by(*ORDERS[order])
     return page_of(rows, number)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from cms.reading.lists import page_of_children, projects_of, topics
+from cms.reading.privacy import readable
 from members.models import Membership, Role, RoleAssignment, Scope
 from members.viewer import Viewer
 from projects import queries as projects
@@ -28,14 +29,34 @@ def member_home_context(viewer: Viewer) -> dict[str, Any]:
     return {"no_projects": viewer.is_national_office and not Project.objects.published().exists()}
 
 
-def crumbs_of(page: Page, viewer: Viewer) -> Crumbs:
-    """The way to a page: titles and addresses of the published pages above it, then itself. One SQL query.
+def page_at(home: Page, components: list[str], viewer: Viewer) -> Any:
+    """The published page of an address, as far as the viewer reads it, with what `joined` names. Two SQL queries.
 
-    A page above that is closed to the viewer would have closed this one too. The home page has no way to it.
+    The pages above it come with it (`above`), for its breadcrumb.
+    """
+    paths = [f"{home.url_path}{'/'.join(components[:depth])}/" for depth in range(1, len(components) + 1)]
+    rows = Page.objects.filter(slug__in=components, url_path__in=paths).order_by("depth")
+    found = list(readable(rows, viewer).live().select_related("content_type"))
+    if not found or found[-1].url_path != paths[-1]:
+        return None
+    model: Any = found[-1].content_type.model_class()
+    page = model.objects.select_related(*getattr(model, "joined", ())).filter(pk=found[-1].pk).first()
+    if page is not None:
+        page.above = found[:-1]
+    return page
+
+
+def crumbs_of(page: Any) -> Crumbs:
+    """The way to a page: titles and addresses of the published pages above it, then itself.
+
+    A page above that is closed to the viewer would have closed this one too. The home page has no way to it. One SQL
+    query, none for a page that was found by its address.
     """
     if page.depth <= 2:
         return []
-    above = page.get_ancestors().filter(depth__gt=2, live=True) if page.depth > 3 else ()
+    above = getattr(page, "above", None)
+    if above is None:
+        above = page.get_ancestors().filter(depth__gt=2, live=True)
     return [*((one.title, one.url) for one in above), (page.title, "")]
 
 

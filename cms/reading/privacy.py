@@ -39,6 +39,11 @@ def may_read(page: Page, viewer: Viewer) -> bool:
     return readable(Page.objects.filter(pk=page.pk), viewer).exists()
 
 
+def is_closed(pages: QuerySet[Page]) -> bool:
+    """Whether one of these very pages bears a restriction. SQL queries: 1."""
+    return PageViewRestriction.objects.filter(page__in=pages).exists()
+
+
 def closed_collections(viewer: Viewer, request: HttpRequest | None = None) -> frozenset[int]:
     """Collections of documents and images that are closed to this viewer, themselves or by one above. One SQL query.
 

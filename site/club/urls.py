@@ -8,10 +8,11 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from club import errors, health, operations
-from cms import legal
+from cms import legal, media_views, views
 from cms.admin_changes import change_on_post
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
@@ -34,6 +35,7 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("images/<str:name>", media_views.picture, name="picture"),
     path("fichiers/", include("files.urls")),
     # One way in, with its limits: Wagtail's own sign-in, account and forgotten-password pages lead to ours.
     path(f"{settings.ADMIN_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -49,7 +51,7 @@ if settings.DEVELOPMENT or settings.TESTING:
         path("courriels/", mailbox, name="mailbox"),
         path("style/", include("look.urls")),
     ]
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [re_path(serve_pattern, views.page, name="wagtail_serve"), path("", include(wagtail_urls))]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -1,0 +1,23 @@
+"""How the administration looks to those who write and review: its hooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+
+from cms.review.desk import DeskPanel
+from cms.review.menu import say_what_happens
+from cms.roles.limits import choosable
+
+
+@hooks.register("construct_homepage_panels")
+def desk(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for a review comes first, as a desk."""
+    panels[:] = [DeskPanel(), *(one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel))]
+
+
+hooks.register("construct_page_action_menu", say_what_happens)
+hooks.register("construct_page_chooser_queryset", choosable)
