@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin import filters
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.images.views import chooser
 
 from cms.review.desk import DeskPanel
 from cms.review.menu import say_what_happens
-from cms.roles.limits import choosable
+from cms.roles.limits import choosable, no_popular_tags
 
 
 @hooks.register("construct_homepage_panels")
@@ -21,3 +23,6 @@ def desk(request: HttpRequest, panels: list[Any]) -> None:
 
 hooks.register("construct_page_action_menu", say_what_happens)
 hooks.register("construct_page_chooser_queryset", choosable)
+
+filters.popular_tags_for_model = no_popular_tags
+chooser.popular_tags_for_model = no_popular_tags
