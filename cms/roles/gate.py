@@ -18,7 +18,8 @@ from wagtail.permissions import policy_registry
 from cms.roles.limits import choosable, tags_of
 
 UNGUARDED_API = ("/api/main/images/", "/api/main/documents/")
-CHOOSERS = {"wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple"}
+CHOOSERS = {"wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple", "move_confirm"}
+OFFICE_ONLY = {"page_types_usage", "page_types_usage_results"}  # it names the page of each kind that was last edited
 ANY = ["add", "change", "delete", "choose"]
 
 
@@ -29,7 +30,7 @@ def closed(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase | N
     """
     match = request.resolver_match
     name = (match.url_name or "") if match is not None else ""
-    if any(part in request.path for part in UNGUARDED_API):
+    if name in OFFICE_ONLY or any(part in request.path for part in UNGUARDED_API):
         raise Http404
     if "tag" in name and "autocomplete" in name:
         return JsonResponse(tags_of(request.user, request.GET.get("term", "")), safe=False)
