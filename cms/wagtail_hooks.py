@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
+from cms.audits import AuditViewSet
 from cms.reading.privacy import closed_collections, is_closed, may_read
 
 HIDDEN = {"users", "groups", "sites", "locales"}
@@ -60,3 +62,6 @@ def no_restriction_under_another(request: HttpRequest, page: Page, destination: 
         )
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+register_snippet(AuditViewSet)
