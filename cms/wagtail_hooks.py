@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from cms import editing  # noqa: F401 - registers the editor’s hooks
+from cms.audits import AuditViewSet
 from cms.reading.privacy import closed_collections, is_closed, may_read
 
 HIDDEN = {"users", "groups", "sites", "locales"}
@@ -61,3 +63,6 @@ def no_restriction_under_another(request: HttpRequest, page: Page, destination: 
         )
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+register_snippet(AuditViewSet)

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 
@@ -52,6 +53,8 @@ class AuditRow(Orderable):
     remark = models.CharField(
         "constat", max_length=400, blank=True, help_text="Ce qui n’est pas conforme, et pour qui cela compte"
     )
+
+    panels = [FieldRowPanel([FieldPanel("criterion"), FieldPanel("status")]), FieldPanel("remark")]
 
     class Meta(Orderable.Meta):
         verbose_name = "critère audité"

@@ -83,7 +83,6 @@ class LegalPage(ClubPage):
 
     class Kind(models.TextChoices):
         NOTICE = "mentions-legales", "Mentions légales"
-        ACCESSIBILITY = "accessibilite", "Déclaration d’accessibilité"
         PERSONAL_DATA = "donnees-personnelles", "Données personnelles"
         COOKIES = "cookies", "Gestion des cookies"
         TERMS = "cgu", "Conditions générales d’utilisation"

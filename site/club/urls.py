@@ -12,7 +12,7 @@ from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from club import errors, health, operations
-from cms import legal, media_views, views
+from cms import legal, views
 from cms.admin_changes import change_on_post
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
@@ -35,13 +35,13 @@ urlpatterns = [
     path("projets/", include("projects.urls")),
     path("recherche/", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("images/<str:name>", media_views.picture, name="picture"),
     path("fichiers/", include("files.urls")),
     # One way in, with its limits: Wagtail's own sign-in, account and forgotten-password pages lead to ours.
     path(f"{settings.ADMIN_PATH}login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path(f"{settings.ADMIN_PATH}account/", RedirectView.as_view(pattern_name="account")),
     re_path(rf"^{settings.ADMIN_PATH}password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path(settings.ADMIN_PATH, include(wagtailadmin_urls)),
+    path("", include("cms.urls")),
     path("", include("cms.legal_urls")),
 ]
 if settings.DEVELOPMENT or settings.TESTING:

@@ -20,8 +20,8 @@ from django.core.files.storage import FileSystemStorage
 
 STYLE_NAMES = """
     accordion alert badge breadcrumb button callout card checkbox content footer form header highlight input link logo
-    modal navigation notice pagination password quote radio search select sidemenu skiplink stepper summary tab table tag tile
-    toggle upload
+    modal navigation notice pagination password quote radio search select sidemenu skiplink stepper summary tab table
+    tag tile toggle upload
 """
 STYLES = ["core/core", "scheme/scheme", *(f"component/{name}/{name}" for name in STYLE_NAMES.split())]
 # In this order: each registers itself with the core that stands before it.
