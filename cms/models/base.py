@@ -12,10 +12,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction, Revision
 
 from changes import SYSTEM, change
-from cms.checks.forms import CheckedPageForm
 from cms.reading.lists import DATED
 from cms.reading.pages import crumbs_of
 from cms.reading.privacy import is_closed, readable
+from cms.review.forms import CheckedPageForm
 from cms.review.permissions import ClubPagePermissionTester, refuse_own
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer

@@ -40,6 +40,6 @@ def others(people: QuerySet[Person], page: Any) -> QuerySet[Person]:
     return people.exclude(pk__in=authors_of(page))
 
 
-def is_office(user: Any) -> bool:
-    """Whether this person is of the national office now."""
-    return isinstance(user, Person) and Viewer.of(user).is_national_office
+def reviews(user: Any) -> bool:
+    """Whether pages may come to this person for a review."""
+    return isinstance(user, Person) and Viewer.of(user).holds_any([Role.NATIONAL_OFFICE, *REGIONAL])

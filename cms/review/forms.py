@@ -13,10 +13,15 @@ from wagtail.fields import StreamField
 
 from cms.checks.findings import Finding
 from cms.checks.pages import check_page
+from cms.review.signing import limit
 
 
 class CheckedPageForm(WagtailAdminPageForm):
     """The form of every page. A draft is saved whatever it holds; sent, approved or published it passes the checks."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        limit(self, self.for_user)
 
     @property
     def leaves(self) -> bool:
