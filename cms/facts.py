@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from changes import SYSTEM, change
 from changes.streams import PUBLIC
-from cms.models import ClubDocument, ClubImage
+from cms.accessibility import forget
+from cms.models import AccessibilityAudit, ClubDocument, ClubImage
 
 
 def tell(kind: str, pk: object) -> None:
@@ -23,6 +24,21 @@ def tell(kind: str, pk: object) -> None:
     with change(by=SYSTEM) as c:
         c.fact(kind, pk)
         c.renew(PUBLIC, PUBLIC)
+
+
+def renew() -> None:
+    """Renew visitors’ pages: nothing that others index has changed."""
+    with change(by=SYSTEM) as c:
+        c.renew(PUBLIC, PUBLIC)
+
+
+def _renewed(**kwargs: Any) -> None:
+    renew()
+
+
+def _audited(**kwargs: Any) -> None:
+    forget()
+    renew()
 
 
 def _published(instance: Any, **kwargs: Any) -> None:
@@ -34,8 +50,10 @@ def _unpublished(instance: Any, **kwargs: Any) -> None:
 
 
 def _moved(instance: Any, url_path_before: str = "", url_path_after: str = "", **kwargs: Any) -> None:
-    if url_path_before != url_path_after:  # a new order among sisters changes no address
+    if url_path_before != url_path_after:
         tell("page.moved", instance.pk)
+    else:  # a new order among sisters changes no address, but what a list shows first
+        renew()
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -63,3 +81,5 @@ for _signal in (post_save, post_delete):
     _signal.connect(_restricted, sender=PageViewRestriction, dispatch_uid="facts.restricted")
     _signal.connect(_image, sender=ClubImage, dispatch_uid="facts.image")
     _signal.connect(_document, sender=ClubDocument, dispatch_uid="facts.document")
+    _signal.connect(_renewed, sender=CollectionViewRestriction, dispatch_uid="facts.collection")
+    _signal.connect(_audited, sender=AccessibilityAudit, dispatch_uid="facts.audit")

@@ -47,3 +47,9 @@ def _give_editors_their_rights() -> None:
         for verb in ("add", "change", "choose", "delete"):
             permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{kind}")
             GroupCollectionPermission.objects.get_or_create(group=office, collection=collection, permission=permission)
+    for verb in ("add", "change", "delete", "view"):
+        codename = f"{verb}_accessibilityaudit"
+        office.permissions.add(Permission.objects.get(content_type__app_label="cms", codename=codename))
+    for verb in ("add", "change", "delete", "view"):
+        redirect = Permission.objects.get(content_type__app_label="wagtailredirects", codename=f"{verb}_redirect")
+        office.permissions.add(redirect)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from cms import editing  # noqa: F401 - registers the editor’s hooks
+from cms.audits import AuditViewSet
+from cms.reading.privacy import closed_collections, is_closed, may_read
 
 HIDDEN = {"users", "groups", "sites", "locales"}
 
@@ -26,3 +34,35 @@ def hide_help(request: HttpRequest, menu_items: list[Any]) -> None:
 def no_upgrade_panel(request: HttpRequest, panels: list[Any]) -> None:
     """No question to another server about versions."""
     panels[:] = [panel for panel in panels if "Upgrade" not in type(panel).__name__]
+
+
+@hooks.register("before_serve_page", order=-100)
+def private_page_is_not_there(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
+    """A page answers 404 to whoever may not read it, where Wagtail would say that there is something to sign in for."""
+    if getattr(request, "page_was_asked", None) != page.pk and not may_read(page, request.viewer):  # type: ignore[attr-defined]
+        raise Http404
+
+
+@hooks.register("before_serve_document", order=-100)
+def private_document_is_not_there(document: Any, request: HttpRequest) -> None:
+    """So does a document; the right is asked at each download."""
+    if document.collection_id in closed_collections(request.viewer, request):  # type: ignore[attr-defined]
+        raise Http404
+
+
+@hooks.register("before_move_page")
+def no_restriction_under_another(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Refuse to move what is reserved to where all is reserved already: one would have to be in both groups."""
+    below = is_closed(Page.objects.filter(path__startswith=page.path))
+    above = is_closed(destination.get_ancestors(inclusive=True))
+    if below and above:
+        messages.error(
+            request,
+            f"« {page.title} » ne peut pas aller sous « {destination.title} » : les deux sont réservées à des groupes. "
+            "Levez d’abord l’une des deux restrictions.",
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+register_snippet(AuditViewSet)

@@ -119,3 +119,11 @@ def work():
             pass
 
     return run
+
+
+@pytest.fixture
+def house(referential, make_person, work):
+    """A site in which partners and régions write: see `tests.editing`."""
+    from tests.editing import make_house
+
+    return make_house(make_person, work)

@@ -25,7 +25,7 @@ EXCEPTED = [
     re.compile(r'UPDATE "members_person" SET "password" = \S+ WHERE'),
 ]
 # Sizes of pictures are made when a page first shows them: files and rows that can be made again at any time.
-EXCEPTED.append(re.compile(r'(INSERT INTO|DELETE FROM) "cms_clubrendition"'))
+EXCEPTED.append(re.compile(r'(INSERT(?: OR IGNORE)? INTO|DELETE FROM) "cms_clubrendition"'))
 COMMANDS_FREE = {"migrate", "flush", "test", "createsuperuser"}
 
 

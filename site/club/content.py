@@ -13,6 +13,8 @@ from changes import SYSTEM
 from changes.jobs import JobRefused, Run, job, start_job
 from changes.models import Job
 from club import database
+from cms.planting import plant_demo, plant_structure
+from cms.roles import make_sections
 from cms.tree import plant_tree
 from forum.first import open_first_spaces
 from forum.importing.demo import make_demo_topics
@@ -41,6 +43,8 @@ def install_content(run: Run) -> dict[str, Any]:
         (5, "Charte et ses 20 engagements", lambda report: seed_charter()),
         (5, "Services de l’État, Cerema, partenaires", lambda report: seed_services()),
         (5, "Page d’accueil", lambda report: plant_tree()),
+        (8, "Rubriques et premières pages", lambda report: plant_structure(plant_tree())),
+        (5, "Rubriques des partenaires et des régions", lambda report: make_sections()),
         (2, "Premiers espaces du forum", lambda report: open_first_spaces()),
     ]
     if demo:
@@ -48,7 +52,11 @@ def install_content(run: Run) -> dict[str, Any]:
             (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
             (10, "Personnes de démonstration", lambda report: make_demo_people()),
             (5, "Discussions de démonstration", lambda report: make_demo_topics()),
+<<<<<<< HEAD
             (3, "Rencontres de démonstration", lambda report: make_demo_meetings()),
+=======
+            (8, "Articles et pratiques de démonstration", lambda report: plant_demo()),
+>>>>>>> review
         ]
     total, begun = sum(weight for weight, _, _ in steps), 0
     for weight, title, step in steps:

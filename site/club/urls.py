@@ -8,10 +8,11 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from club import errors, health, operations
-from cms import legal
+from cms import legal, views
 from cms.admin_changes import change_on_post
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{settings.ADMIN_PATH}account/", RedirectView.as_view(pattern_name="account")),
     re_path(rf"^{settings.ADMIN_PATH}password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path(settings.ADMIN_PATH, include(wagtailadmin_urls)),
+    path("", include("cms.urls")),
     path("", include("cms.legal_urls")),
 ]
 if settings.DEVELOPMENT or settings.TESTING:
@@ -50,7 +52,7 @@ if settings.DEVELOPMENT or settings.TESTING:
         path("courriels/", mailbox, name="mailbox"),
         path("style/", include("look.urls")),
     ]
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [re_path(serve_pattern, views.page, name="wagtail_serve"), path("", include(wagtail_urls))]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
 
 from changes.streams import PUBLIC, stand
 from club.context import first_content_jobs
 
+# Pages of the tree answer a visitor 404 where they are private, and what answers 404 is not kept.
 ROUTES = {
     "forum:spaces",
     "forum:space",
@@ -28,8 +30,8 @@ ROUTES = {
     "meetings:ics",
     "meetings:calendar",
     "meetings:region_calendar",
+    "wagtail_serve",
 }
-PREFIXES = ("/forum/", "/agenda/")
 KEEP = 600  # seconds: names of people and organisations that stand on it may change without moving the position
 ASKED = {
     "page",
@@ -89,11 +91,19 @@ def _may_be_kept(request: HttpRequest) -> bool:
     """A visitor's GET of an address whose pages are kept."""
     return (
         request.method == "GET"
-        and request.path_info.startswith(PREFIXES)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and len(request.get_full_path()) <= LONGEST
         and request.GET.keys() <= ASKED
+        and _name_of(request.path_info) in ROUTES
     )
+
+
+def _name_of(path: str) -> str:
+    """The name of the route of an address, asked before anything is read for it; none for what leads nowhere."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
 
 
 def _key(request: HttpRequest, position: int) -> str:

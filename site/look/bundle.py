@@ -20,14 +20,14 @@ from django.core.files.storage import FileSystemStorage
 
 STYLE_NAMES = """
     accordion alert badge breadcrumb button callout card checkbox content footer form header highlight input link logo
-    modal navigation notice pagination password radio search select sidemenu skiplink stepper summary table tag tile
-    toggle upload
+    modal navigation notice pagination password quote radio search select sidemenu skiplink stepper summary tab table
+    tag tile toggle upload
 """
 STYLES = ["core/core", "scheme/scheme", *(f"component/{name}/{name}" for name in STYLE_NAMES.split())]
 # In this order: each registers itself with the core that stands before it.
 SCRIPTS = ["core/core", "scheme/scheme"] + [
     f"component/{name}/{name}"
-    for name in ["accordion", "breadcrumb", "modal", "navigation", "header", "display", "password", "table"]
+    for name in ["accordion", "breadcrumb", "modal", "navigation", "header", "display", "password", "table", "tab"]
 ]
 PRINT = ["core/core", *(f"component/{name}/{name}" for name in ["header", "footer", "table"])]
 # DSFR's general icons that our templates name, by their folder; each component brings its own.

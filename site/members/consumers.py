@@ -17,7 +17,8 @@ from changes import SYSTEM, change
 from changes.facts import handles
 from changes.models import Fact
 from changes.ticks import tick
-from members.models import Invitation, Person
+from members.actions.agreements import authors_for
+from members.models import Invitation, PartnershipAgreement, Person
 from members.projection import project_groups
 
 KEEP_DAYS = 90  # an invitation that nobody took up
@@ -48,11 +49,17 @@ def forget_unused_invitations() -> None:
         Invitation.objects.filter(used_at=None, created_at__lt=limit).delete()
 
 
-@tick(every=600)
+@tick(every=60)
 def follow_dates() -> None:
-    """Bring Wagtail's groups in line with roles that began or ended by their date in the last two days."""
+    """Bring Wagtail's groups in line with roles, mandates and agreements that began or ended in the last two days."""
     now = timezone.now()
     lately = (now - timedelta(days=2), now)
-    for person in Person.objects.filter(Q(roles__ends_at__range=lately) | Q(roles__starts_at__range=lately)).distinct():
+
+    def passed(where: str) -> Q:
+        return Q(**{f"{where}__ends_at__range": lately}) | Q(**{f"{where}__starts_at__range": lately})
+
+    partners = PartnershipAgreement.objects.filter(Q(ends_at__range=lately) | Q(starts_at__range=lately))
+    people = Person.objects.filter(passed("roles") | passed("memberships") | Q(pk__in=authors_for(partners)))
+    for person in people.distinct():
         with change(by=SYSTEM):
             project_groups(person)

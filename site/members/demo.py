@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from changes import SYSTEM, change
-from members.actions import give_membership, give_role
+from members.actions import give_membership, give_role, sign_agreement
 from members.models import Organisation, Person, Role, Scope
 from members.organisations import organisation_of_key
 from members.services import NATIONAL_OFFICE
@@ -73,6 +73,8 @@ def make_demo_people() -> int:
                 kind, scope_id = wanted.scope
                 scope_id = str(organisation.pk) if kind == Scope.ORGANISATION else scope_id
                 give_role(person, wanted.role, kind, scope_id, by=SYSTEM, starts_at=since)
+            if wanted.role == Role.PARTNER_AUTHOR and not organisation.agreements.exists():
+                sign_agreement(organisation, themes="sobriété, climat, énergie", by=SYSTEM, starts_at=since)
     return len(missing)
 
 

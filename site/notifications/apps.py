@@ -14,6 +14,7 @@ class NotificationsConfig(AppConfig):
             meeting_mails,
             notices,
             replies,
+            reviews,
             streams,
             telling,
         )

@@ -46,6 +46,12 @@ class Notice(models.Model):
         HIDDEN = "hidden", "Votre message est masqué"
         REPORTED = "reported", "Un message est signalé"
         REPORT_DECIDED = "report_decided", "Suite donnée à votre signalement"
+        PAGE_REVIEW = "page_review", "Une page attend votre relecture"
+        PAGE_WAITS = "page_waits", "Une page attend votre relecture depuis cinq jours"
+        PAGE_REFUSED = "page_refused", "Une modification est demandée"
+        PAGE_ACCEPTED = "page_accepted", "Votre page est acceptée"
+        PAGE_COMMENTED = "page_commented", "Un commentaire sur une page"
+        PAGE_HELD = "page_held", "Une page n’a pas pu paraître à sa date"
 
     person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -26,13 +26,14 @@ from members.viewer import Viewer
 from notifications.backend import OBJECT, PURPOSE
 from notifications.consumers import may_still_receive
 from notifications.models import Notice, QueuedMail
+from notifications.pages import OF_PAGES, words_of
 from notifications.streams import OWN
 
 Kind = Notice.Kind
 MAIL_AFTER = timedelta(seconds=60)
 KEEP = timedelta(days=60)
 SHOWN = 50
-BY_MAIL = {Kind.ACCEPTED, Kind.HIDDEN, Kind.CLOSED, Kind.REPORT_DECIDED}
+BY_MAIL = {Kind.ACCEPTED, Kind.HIDDEN, Kind.CLOSED, Kind.REPORT_DECIDED} | OF_PAGES
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def moderators_of(space: Space, post: Post) -> list[Person]:
 
 
 def said(viewer: Viewer) -> list[Said]:
-    """The person's latest notices in words, as far as they may read what these are about. Four SQL queries at most."""
+    """The person's latest notices in words, as far as they may read what these are about. Four SQL queries at most for
+    the forum's, and those of `notifications.pages`.
+    """
     if viewer.person is None:
         return []
     rows = list(Notice.objects.filter(person=viewer.person).order_by("-told_at", "-id")[:SHOWN])
@@ -143,7 +146,17 @@ def said(viewer: Viewer) -> list[Said]:
 
 
 def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
-    """Notices in words. Three SQL queries at most."""
+    """Notices in words. Three SQL queries at most for the forum's."""
+    of_pages = words_of(rows, viewer.person) if viewer.person is not None else {}
+    rows = [row for row in rows if row.kind not in OF_PAGES or row.pk in of_pages]
+    told = {
+        row.pk: Said(*of_pages[row.pk], row.told_at, row.read_at is None) for row in rows if row.pk in of_pages
+    }
+    told |= _of_the_forum([row for row in rows if row.pk not in told], viewer)
+    return [told[row.pk] for row in rows if row.pk in told]
+
+
+def _of_the_forum(rows: list[Notice], viewer: Viewer) -> dict[int, Said]:
     of_topics = {Kind.CLOSED, Kind.ACCEPTANCE_LOST}
     topic_ids = [int(row.object_id) for row in rows if row.kind in of_topics]
     post_ids = [int(row.object_id) for row in rows if row.kind not in of_topics]
@@ -154,7 +167,7 @@ def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
         str(report.post_id): report
         for report in Report.objects.filter(post__in=map(int, decided), person=viewer.person)
     }
-    found = []
+    found = {}
     for row in rows:
         post = posts.get(int(row.object_id)) if row.kind not in of_topics else None
         topic = post.topic if post is not None else topics.get(int(row.object_id))
@@ -162,14 +175,12 @@ def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
             continue
         seen = rules.may_see_topic(viewer, topic)
         words = f"{row.get_kind_display()}, dans « {topic.title} »" if seen else row.get_kind_display()
-        found.append(
-            Said(
-                words,
-                _detail(row, topic, post, reports, seen),
-                _address(row, topic, seen),
-                row.told_at,
-                row.read_at is None,
-            )
+        found[row.pk] = Said(
+            words,
+            _detail(row, topic, post, reports, seen),
+            _address(row, topic, seen),
+            row.told_at,
+            row.read_at is None,
         )
     return found
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from changes import change
 from members import actions
 from members.audiences import VISITOR, compute_rights, rights_of
+from members.consumers import follow_dates
 from members.models import Membership, Person, Role, RoleAssignment, Scope
 from members.rules import NotAllowed
 from members.viewer import Viewer
@@ -98,11 +99,47 @@ def test_ending_twice_says_so_and_keeps_the_first_date(member, office):
     assert Membership.objects.get(pk=mandate.pk).ends_at == first
 
 
-def test_groups_are_a_projection_of_the_roles_in_force(office, make_person):
+def test_groups_are_a_projection_of_the_roles_in_force(office, make_person, referential):
     other = make_person("b@club.example", role=Role.NATIONAL_OFFICE)
-    assert [group.name for group in other.groups.all()] == ["Bureau national"]
+    assert {"Bureau national", "Membres", "Membres — région Bretagne"} <= names(other), "it reads every région"
     actions.end_role(other.roles.get(), by=Viewer.of(office))
-    assert not other.groups.exists()
+    assert names(other) == {"Membres"}
+    actions.end_membership(other.memberships.get(), by=Viewer.of(office))
+    assert names(other) == set()
+
+
+def names(person):
+    return set(person.groups.values_list("name", flat=True))
+
+
+def test_a_correspondent_publishes_in_the_region_and_a_facilitator_writes_there(make_person, referential):
+    dreal = make_person("dreal@etat.example", role=Role.CORRESPONDENT, scope=(Scope.REGION, "53"))
+    ddt = make_person("ddt@etat.example", role=Role.CORRESPONDENT, scope=(Scope.DEPARTMENT, "35"))
+    cerema = make_person("cerema@etat.example", role=Role.FACILITATOR, scope=(Scope.REGION, "53"))
+    there = {"Région — Bretagne", "Membres"}
+    assert names(dreal) == there | {"Correspondants", "Correspondants — Bretagne", "Membres — région Bretagne"}
+    assert names(ddt) == there | {"Correspondants", "Correspondants — Bretagne"}
+    assert names(cerema) == there | {"Animateurs", "Membres — région Bretagne"}
+
+
+def test_codes_of_departments_are_not_those_of_regions(make_person, referential):
+    """`01` is the Ain, and Guadeloupe."""
+    ain = make_person("ddt@etat.example", role=Role.CORRESPONDENT, scope=(Scope.DEPARTMENT, "01"))
+    assert "Région — Auvergne-Rhône-Alpes" in names(ain)
+    assert "Région — Guadeloupe" not in names(ain)
+
+
+def test_an_author_writes_while_the_agreement_is_in_force(make_person, organisation):
+    author = make_person("a@p.example", role=Role.PARTNER_AUTHOR, scope=(Scope.ORGANISATION, str(organisation.pk)))
+    pen = "Auteurs — Atelier des Rives"
+    assert pen not in names(author), "no agreement yet"
+    now = timezone.now()
+    actions.sign_agreement(organisation, by="test", ends_at=now + timedelta(hours=1))
+    assert pen in names(author)
+    with time_machine.travel(now + timedelta(hours=2)):
+        follow_dates()
+        assert pen not in names(author)
+        assert "Membres" in names(author), "it stops writing, not reading"
 
 
 def test_a_mandate_ends_with_the_roles_in_its_organisation(make_person, organisation, office):
@@ -113,7 +150,6 @@ def test_a_mandate_ends_with_the_roles_in_its_organisation(make_person, organisa
 
 def test_a_role_that_ends_by_its_date_leaves_the_administration(client, make_person, referential):
     from cms.tree import plant_tree
-    from members.consumers import follow_dates
 
     plant_tree()
     now = timezone.now()
@@ -124,7 +160,7 @@ def test_a_role_that_ends_by_its_date_leaves_the_administration(client, make_per
     with time_machine.travel(now + timedelta(hours=2)):
         assert client.get("/redaction/").status_code == 403, "at once, whatever the group says"
         follow_dates()
-        assert not person.groups.exists()
+        assert names(person) == {"Membres"}
 
 
 MOMENTS = st.integers(min_value=-10, max_value=10)

@@ -78,6 +78,11 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
+    # Sizes of pictures, sent by `cms.media_views` after the right was asked; their originals have no address.
+    "renditions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": "/"},
+    },
     "staticfiles": {"BACKEND": _static},
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT

@@ -1,5 +1,6 @@
 """Every change to members, one function each: checks the right, then writes inside `with change(by=…)`."""
 
+from members.actions.agreements import agreement_changed, sign_agreement
 from members.actions.invitations import (
     InvitationClosed,
     TooManyInvitations,
@@ -17,6 +18,7 @@ __all__ = [
     "InvitationClosed",
     "TooManyInvitations",
     "accept_invitation",
+    "agreement_changed",
     "end_membership",
     "end_role",
     "find_invitation",
@@ -25,5 +27,6 @@ __all__ = [
     "invitation_link",
     "invite",
     "send_invitation",
+    "sign_agreement",
     "withdraw_invitation",
 ]

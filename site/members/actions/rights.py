@@ -15,6 +15,9 @@ from members.rules import NotAllowed, may_end
 from members.viewer import Viewer
 
 
+WRITERS = {Role.PARTNER_AUTHOR, Role.CORRESPONDENT, Role.FACILITATOR}
+
+
 class AlreadyEnded(Exception):
     """The mandate or role had ended before; nothing was changed."""
 
@@ -89,6 +92,8 @@ def give_role(
             assignment.pk,
             after={"person": person.pk, "role": role, "scope": f"{scope_kind}:{scope_id}"},
         )
+        if role in WRITERS:  # a section to write in, made by whoever keeps the pages
+            c.fact("members.writers", f"{scope_kind}:{scope_id}")
         rights_changed(person, c)
     return assignment
 

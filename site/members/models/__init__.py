@@ -1,5 +1,6 @@
 """Who is who, who speaks for whom, and what each may do: persons, organisations, mandates, roles, invitations."""
 
+from members.models.agreement import PartnershipAgreement
 from members.models.follow import Follow, Level
 from members.models.invitation import Invitation
 from members.models.organisation import Organisation
@@ -13,6 +14,7 @@ __all__ = [
     "Level",
     "Membership",
     "Organisation",
+    "PartnershipAgreement",
     "Person",
     "Role",
     "RoleAssignment",

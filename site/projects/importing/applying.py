@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from changes import Actor, change
+from changes.streams import PUBLIC
 from projects.charter import seed_charter
 from projects.importing.columns import COLUMNS
 from projects.importing.content import values
@@ -71,6 +72,7 @@ def apply(prepared: Prepared, *, run: ImportRun, by: Actor | str, on: str) -> No
         now = write(prepared, calls)
         figures = {name: prepared.figures[name] for name in Outcome.values}
         ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.IMPORTED, imported_at=now, **figures)
+        c.renew(PUBLIC, PUBLIC)
         c.log("import", "project_list", run.pk, after=figures | {"file": run.file_name, "sha256": run.sha256})
 
 

@@ -1,0 +1,94 @@
+"""What the editorial pages read beside their lists, with a known number of SQL queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from wagtail.models import Page
+
+from cms.reading.lists import page_of_children, projects_of, topics
+from cms.reading.privacy import readable
+from members.models import Membership, Role, RoleAssignment, Scope
+from members.viewer import Viewer
+from projects import queries as projects
+from projects.models import Project
+
+SHOWN = 5
+Crumbs = list[tuple[str, str]]
+
+
+def home_context() -> dict[str, Any]:
+    """The home's figures, map and latest projects: see `projects.queries.overview` for its SQL queries."""
+    return {"projects": projects.overview()}
+
+
+def member_home_context(viewer: Viewer) -> dict[str, Any]:
+    """Whether the bureau has still to import the list of projects. One SQL query for the bureau, else none."""
+    return {"no_projects": viewer.is_national_office and not Project.objects.published().exists()}
+
+
+def page_at(home: Page, components: list[str], viewer: Viewer) -> Any:
+    """The published page of an address, as far as the viewer reads it, with what `joined` names. Two SQL queries.
+
+    The pages above it come with it (`above`), for its breadcrumb.
+    """
+    paths = [f"{home.url_path}{'/'.join(components[:depth])}/" for depth in range(1, len(components) + 1)]
+    rows = Page.objects.filter(slug__in=components, url_path__in=paths).order_by("depth")
+    found = list(readable(rows, viewer).live().select_related("content_type"))
+    if not found or found[-1].url_path != paths[-1]:
+        return None
+    model: Any = found[-1].content_type.model_class()
+    page = model.objects.select_related(*getattr(model, "joined", ())).filter(pk=found[-1].pk).first()
+    if page is not None:
+        page.above = found[:-1]
+    return page
+
+
+def crumbs_of(page: Any) -> Crumbs:
+    """The way to a page: titles and addresses of the published pages above it, then itself.
+
+    A page above that is closed to the viewer would have closed this one too. The home page has no way to it. One SQL
+    query, none for a page that was found by its address.
+    """
+    if page.depth <= 2:
+        return []
+    above = getattr(page, "above", None)
+    if above is None:
+        above = page.get_ancestors().filter(depth__gt=2, live=True)
+    return [*((one.title, one.url) for one in above), (page.title, "")]
+
+
+def practice_context(practice: Any) -> dict[str, Any]:
+    """The project of a practice with its place and state, if everybody may see it. One SQL query."""
+    rows = Project.objects.published().with_place().with_state().defer("raw")
+    return {"project": rows.filter(pk=practice.project_id).first() if practice.project_id else None}
+
+
+def correspondents(region: str) -> list[Any]:
+    """Who animates a région, each with `function` and `organisation` in words. One SQL query."""
+    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
+    rows = RoleAssignment.objects.current().filter(
+        role__in=[Role.CORRESPONDENT, Role.FACILITATOR],
+        scope_kind=Scope.REGION,
+        scope_id=region,
+        person__is_active=True,
+    )
+    found = rows.annotate(
+        function=Subquery(mandates.values("function")[:1]),
+        organisation=Subquery(mandates.values("organisation__name")[:1]),
+    )
+    return list(found.select_related("person").order_by("role", "starts_at", "id")[:SHOWN])
+
+
+def region_context(page: Any, viewer: Viewer, number: str) -> dict[str, Any]:
+    """What goes on in a région. Seven SQL queries at most, for visitors one less: names are for members."""
+    code = page.region_id
+    return {
+        "people": correspondents(code) if viewer.is_member else [],
+        "topics": topics(viewer, region=code, count=SHOWN),
+        "projects": projects_of(region=code, count=SHOWN),
+        "projects_url": f"{reverse('projects:list')}?region={code}",
+        "children": page_of_children(page, viewer, number, "recent"),
+    }

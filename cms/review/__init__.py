@@ -1,0 +1,1 @@
+"""Review: who may accept a page, and that nobody accepts their own."""

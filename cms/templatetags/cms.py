@@ -1,0 +1,143 @@
+"""Tags of the editorial pages: pictures in their sizes, ids that are not said twice, what a shared link shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import floatformat
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from wagtail.images.models import Filter, Picture
+
+from cms.reading.lists import PICTURE
+from look.typography import NBSP
+
+register = template.Library()
+
+FORMATS = "format-{avif,webp,jpeg}"
+SIZES = {
+    "column": (["width-{420,840}", FORMATS], "(min-width: 48em) 52rem, 100vw"),
+    "first": (["width-{420,840}", FORMATS], "(min-width: 48em) 52rem, 100vw"),
+    "half": (["width-{320,640}", FORMATS], "(min-width: 48em) 26rem, 100vw"),
+    "card": (["fill-480x300", "format-{avif,webp,jpeg}"], ""),
+    "logo": (["max-240x160", "format-{webp,png}"], ""),
+}
+"""For each place: what is made of the picture, and how wide the browser will show it."""
+
+
+def _sized(image: Any) -> Any:
+    """The image with all its sizes read: one SQL query, however many are shown of it."""
+    if getattr(image, "prefetched_renditions", None) is None:
+        image.prefetched_renditions = list(image.renditions.all())
+    return image
+
+
+@register.simple_tag
+def shown(image: Any, place: str = "column", alt: str | None = None) -> SafeString | str:
+    """A picture in the sizes and formats of its place, with width, height and alternative text.
+
+    Without `alt` the alternative text is the block's (`ImageBlock`); an empty one says that it is decorative. All but
+    the first picture of a page wait until they are near. One SQL query, unless the sizes were fetched before.
+    """
+    if not image:
+        return ""
+    specs, sizes = SIZES[place]
+    filters = [Filter(spec=spec) for spec in Filter.expand_spec(specs)]
+    text = getattr(image, "contextual_alt_text", None) if alt is None else alt
+    attributes = {"alt": text or "", "class": "fr-responsive-img", "decoding": "async"}
+    if sizes:
+        attributes["sizes"] = sizes
+    if place != "first":
+        attributes["loading"] = "lazy"
+    return SafeString(Picture(_sized(image).get_renditions(*filters), attributes).__html__())
+
+
+@register.simple_tag
+def thumbnail(image: Any, alt: str | None = "") -> SafeString:
+    """The small picture of a card, whose sizes the list has fetched."""
+    attributes = {"alt": alt or "", "class": "fr-responsive-img", "loading": "lazy", "decoding": "async"}
+    return image.get_rendition(Filter(spec=PICTURE)).img_tag(attributes)
+
+
+def _counter(context: template.Context) -> Any:
+    """Counts within one answer, so that the same page is the same to all."""
+    request = context.get("request")
+    if request is None:
+        return count(1)
+    if not hasattr(request, "numbered"):
+        request.numbered = (count(1), set())
+    return request.numbered[0]
+
+
+@register.simple_tag(takes_context=True)
+def numbered(context: template.Context, name: str) -> str:
+    """An id that no other block of the page has."""
+    return f"{name}-{next(_counter(context))}"
+
+
+@register.simple_tag(takes_context=True)
+def anchor(context: template.Context, title: str) -> str:
+    """The id of a heading, from its words; a second one of the same words gets a number."""
+    number = next(_counter(context))
+    request = context.get("request")
+    name = f"t-{slugify(title)[:60]}"
+    taken: set[str] = request.numbered[1] if request is not None else set()
+    if name in taken:
+        name = f"{name}-{number}"
+    taken.add(name)
+    return name
+
+
+@register.filter
+def octets(size: int) -> str:
+    """A file's weight: « 340 ko », « 1,2 Mo »."""
+    if size < 1_000_000:
+        return f"{number_format(max(1, round(size / 1000)))}{NBSP}ko"
+    return f"{floatformat(size / 1_000_000, 1)}{NBSP}Mo"
+
+
+@register.filter
+def decimal(value: Decimal | float | None) -> str:
+    """A figure with the decimals that it has: « 1 240 », « 3,5 »."""
+    if value is None:
+        return ""
+    return number_format(Decimal(str(value)).normalize().__format__("f"), force_grouping=True)
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The page's one address, with the number of its list."""
+    page, number = context["page"], getattr(context.get("children"), "number", 1)
+    return f"{settings.SITE_URL}{page.url or ''}{f'?page={number}' if number > 1 else ''}"
+
+
+@register.simple_tag(takes_context=True)
+def open_graph(context: template.Context) -> SafeString:
+    """What is shown where the page's link is shared."""
+    page = context["page"]
+    pairs = [
+        ("og:site_name", settings.SITE_NAME),
+        ("og:locale", "fr_FR"),
+        ("og:type", "article" if getattr(page, "summary", "") else "website"),
+        ("og:title", page.seo_title or page.title),
+        ("og:description", page.description or settings.SITE_TAGLINE),
+        ("og:url", canonical(context)),
+    ]
+    picture = getattr(page, "picture", None)
+    if picture is not None:
+        small = _sized(picture).get_rendition(Filter(spec=PICTURE))
+        pairs += [
+            ("og:image", f"{settings.SITE_URL}{small.url}"),
+            ("og:image:width", small.width),
+            ("og:image:height", small.height),
+            ("og:image:alt", page.picture_alt),
+        ]
+    return format_html(
+        "{}", format_html_join("", '<meta property="{}" content="{}">', ((name, str(text)) for name, text in pairs))
+    )

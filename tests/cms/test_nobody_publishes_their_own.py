@@ -1,0 +1,146 @@
+"""An author sends, somebody else publishes: whatever the way, whatever the role."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from wagtail.models import TaskState, WorkflowState
+
+from changes import change
+from cms.models import ArticlePage, OfficeReview, RegionReview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def send(page, by):
+    with change(by="test"):
+        page.get_workflow().start(page, by)
+
+
+def step(page):
+    return ArticlePage.objects.get(pk=page.pk).current_workflow_task
+
+
+def act(page, action, by, **options):
+    page = ArticlePage.objects.get(pk=page.pk)
+    with change(by="test"):
+        page.current_workflow_task.on_action(page.current_workflow_task_state, by, action, **options)
+
+
+def test_a_national_page_goes_to_the_bureau_at_once(house):
+    page = house.article()
+    send(page, house.author)
+    assert isinstance(step(page), OfficeReview)
+    assert TaskState.objects.filter(status=TaskState.STATUS_SKIPPED).count() == 1
+    act(page, "approve", house.office)
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_a_regional_page_passes_by_the_region(house):
+    page = house.article(region="53", by=house.facilitator)
+    send(page, house.facilitator)
+    assert isinstance(step(page), RegionReview)
+    with pytest.raises(PermissionDenied):
+        act(page, "approve", house.facilitator)
+    act(page, "approve", house.correspondent)
+    assert isinstance(step(page), OfficeReview)
+    act(page, "approve", house.office)
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_without_another_person_of_the_region_the_bureau_has_it_at_once(house):
+    page = house.article(region="84", by=house.office)
+    send(page, house.office)
+    assert isinstance(step(page), OfficeReview)
+    with pytest.raises(PermissionDenied):
+        act(page, "approve", house.office)
+    act(page, "approve", house.deputy)
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_a_change_is_asked_with_its_reason_and_the_page_comes_back(house):
+    page = house.article()
+    send(page, house.author)
+    with pytest.raises(PermissionDenied):
+        act(page, "reject", house.office, comment="  ")
+    act(page, "reject", house.office, comment="Citez la source des chiffres.")
+    state = WorkflowState.objects.get()
+    assert state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    assert state.current_task_state.comment == "Citez la source des chiffres."
+    with change(by="test"):
+        ArticlePage.objects.get(pk=page.pk).save_revision(user=house.author)
+        state.resume(house.author)
+    act(page, "approve", house.office)
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize("who", ["office", "correspondent"])
+def test_the_right_to_publish_ends_at_ones_own_page(house, who):
+    person = getattr(house, who)
+    own = house.article(region="53", by=person)
+    another = house.article("Une autre", region="53", by=house.facilitator)
+    assert not own.permissions_for_user(person).can_publish()
+    assert another.permissions_for_user(person).can_publish()
+    with pytest.raises(PermissionDenied):
+        own.get_latest_revision().publish(user=person)
+    another.get_latest_revision().publish(user=person)
+    assert ArticlePage.objects.get(pk=another.pk).live
+
+
+@pytest.mark.parametrize("who", ["author", "other", "facilitator"])
+def test_partners_and_facilitators_publish_nothing(house, who):
+    person = getattr(house, who)
+    for page in (house.article(), house.article(region="53", by=house.correspondent)):
+        assert not page.permissions_for_user(person).can_publish()
+
+
+def test_who_saved_it_since_its_publication_is_an_author_too(house):
+    page = house.article(by=house.author)
+    page.get_latest_revision().publish(user=house.office)
+    page = ArticlePage.objects.get(pk=page.pk)
+    with change(by="test"):
+        page.save_revision(user=house.office)
+    assert not page.permissions_for_user(house.office).can_publish()
+    assert page.permissions_for_user(house.deputy).can_publish()
+
+
+def test_what_a_reviewer_mends_makes_no_author_of_them(house):
+    page = house.article()
+    send(page, house.author)
+    with change(by="test"):
+        ArticlePage.objects.get(pk=page.pk).save_revision(user=house.office)
+    act(page, "approve", house.office)
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_a_review_of_one_page_gives_no_word_on_another(house, client):
+    """Wagtail reads the page and the state of a review from the address, each by itself."""
+    mine = house.article("La mienne", region="53", by=house.facilitator)
+    theirs = house.article("La leur")
+    for page, by in ((mine, house.facilitator), (theirs, house.author)):
+        send(page, by)
+    state = ArticlePage.objects.get(pk=theirs.pk).current_workflow_task_state
+    client.force_login(house.correspondent)
+    client.post(f"/redaction/pages/workflow/action/{mine.pk}/approve/{state.pk}/")
+    assert not ArticlePage.objects.get(pk=theirs.pk).live
+    state.refresh_from_db()
+    assert state.status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_a_role_that_ended_reviews_nothing(house):
+    page = house.article(region="53", by=house.facilitator)
+    send(page, house.facilitator)
+    assert step(page).may_review(page, house.correspondent)
+    with change(by="test"):
+        house.correspondent.roles.update(ends_at="2026-01-01T00:00:00Z", starts_at="2025-01-01T00:00:00Z")
+    assert not step(page).may_review(page, house.correspondent)
+
+
+def test_a_closed_list_of_checks_is_asked_again_when_accepted(house):
+    page = house.article()
+    send(page, house.author)
+    page = ArticlePage.objects.get(pk=page.pk)
+    page.body = [("paragraph", '<p><a href="https://club.example">ici</a></p>')]
+    with change(by="test"):
+        page.save_revision(user=house.office)
+    with pytest.raises(PermissionDenied):
+        act(page, "approve", house.office)
+    assert not ArticlePage.objects.get(pk=page.pk).live
