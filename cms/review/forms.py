@@ -50,7 +50,9 @@ class CheckedPageForm(WagtailAdminPageForm):
         for finding in findings:
             self.add_error(
                 None,
-                format_html('<a href="#:w:contentpath={}">{}</a> : {}', finding.place.path, finding.place.label, finding.message),
+                format_html(
+                    '<a href="#:w:contentpath={}">{}</a> : {}', finding.place.path, finding.place.label, finding.message
+                ),
             )
 
     def _error(self, name: str, findings: list[Finding]) -> ValidationError:
@@ -61,8 +63,6 @@ class CheckedPageForm(WagtailAdminPageForm):
         for finding, message in zip(findings, messages, strict=True):
             of_block[finding.place.block].append(message)
         return StreamBlockValidationError(
-            block_errors={
-                index: ValidationError(texts) for index, texts in of_block.items() if index is not None
-            },
+            block_errors={index: ValidationError(texts) for index, texts in of_block.items() if index is not None},
             non_block_errors=of_block.get(None, []),
         )

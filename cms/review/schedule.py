@@ -66,5 +66,7 @@ def _may_go_live(page: Any, revision: Revision, who: int | None) -> bool:
 
 def scheduled_by(revision: Revision) -> int | None:
     """Who gave this revision its date: the person’s id."""
-    line = PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule").order_by("-timestamp").first()
+    line = (
+        PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule").order_by("-timestamp").first()
+    )
     return line.user_id if line is not None else None

@@ -52,11 +52,8 @@ def install_content(run: Run) -> dict[str, Any]:
             (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
             (10, "Personnes de démonstration", lambda report: make_demo_people()),
             (5, "Discussions de démonstration", lambda report: make_demo_topics()),
-<<<<<<< HEAD
             (3, "Rencontres de démonstration", lambda report: make_demo_meetings()),
-=======
             (8, "Articles et pratiques de démonstration", lambda report: plant_demo()),
->>>>>>> review
         ]
     total, begun = sum(weight for weight, _, _ in steps), 0
     for weight, title, step in steps:

@@ -36,7 +36,10 @@ def secret(house, settings, tmp_path):
     with change(by="test"):
         collection = Collection.objects.get(name="ADEME")
         image = ClubImage.objects.create(
-            title="SECRETIMAGE", description="SECRETALT", file=get_test_image_file("SECRETFILE.png"), collection=collection
+            title="SECRETIMAGE",
+            description="SECRETALT",
+            file=get_test_image_file("SECRETFILE.png"),
+            collection=collection,
         )
         document = ClubDocument.objects.create(
             title="SECRETDOCUMENT", file=ContentFile(b"SECRETBYTES", "SECRETFILE.txt"), collection=collection
@@ -111,7 +114,8 @@ def addresses(route: str, secret: dict[str, int]) -> Iterator[str]:
     """The route with each of the numbers that its parameters could mean; three questions each."""
     names = [found[1] or found[2] for found in ((m[1], m[2], m[3]) for m in PARAMETER.finditer(route))]
     choices = [
-        WORDS.get(name) or [str(secret[kind]) for kind in OF_NAME.get(name, ["page", "image", "document", "collection"])]
+        WORDS.get(name)
+        or [str(secret[kind]) for kind in OF_NAME.get(name, ["page", "image", "document", "collection"])]
         for name in names
     ]
     for values in islice(product(*choices), 40):

@@ -15,21 +15,18 @@ FACT_CONSUMERS = {
         "forum.hidden",
         "forum.reported",
         "forum.report_decided",
-<<<<<<< HEAD
         "meeting.registered",
         "meeting.waiting",
         "meeting.promoted",
         "meeting.moved",
         "meeting.cancelled",
         "meeting.soon",
-=======
         "page.review",
         "page.refused",
         "page.accepted",
         "page.commented",
         "page.held",
         "page.waits",
->>>>>>> review
     ],
 }
 # Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
