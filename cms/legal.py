@@ -64,12 +64,6 @@ def cookies(request: HttpRequest) -> HttpResponse:
     return _page(request, "cookies", "Gestion des cookies", LegalPage.Kind.COOKIES, cookies=COOKIES)
 
 
-@require_safe
-def contact(request: HttpRequest) -> HttpResponse:
-    """Whom to write to."""
-    return _page(request, "contact", "Nous écrire")
-
-
 def _expiry(now: datetime) -> str:
     """Less than a year ahead, as RFC 9116 asks; the first day of a month, so that the file is stable."""
     ahead = (now + timedelta(days=300)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

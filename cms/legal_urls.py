@@ -10,5 +10,4 @@ urlpatterns = [
     path("mentions-legales/", legal.legal_notice, name="footer-legal-notice"),
     path("donnees-personnelles/", legal.personal_data, name="footer-personal-data"),
     path("cookies/", legal.cookies, name="footer-cookie-management"),
-    path("contact/", legal.contact, name="contact"),
 ]

@@ -109,7 +109,7 @@ JOIN = [
         ),
         level="h2",
     ),
-    buttons(link("Demander à rejoindre le club", "/contact/")),
+    buttons(link("Demander à rejoindre le club", "/contact/?sujet=rejoindre")),
 ]
 TAKE_PART = [
     title("Lire"),

@@ -1,0 +1,125 @@
+"""Writing to the club: to the bureau, or to a région's correspondents. The sender has a receipt, no address of ours shows.
+
+The mails are the message: nothing else of it is kept. A receipt repeats no word of it, so that the form cannot be used
+to write to somebody else under the club's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
+
+from changes import Actor, change
+from members.models import Person, Role, RoleAssignment, Scope
+from territories.models import Region
+
+MOST_RECIPIENTS = 10
+PER_HOUR = 6
+"""Messages from one address of the network, and to one address of mail, in an hour."""
+
+
+class Subject(TextChoices):
+    """What a person writes about."""
+
+    JOIN = "rejoindre", "Rejoindre le club"
+    SUPPORT = "accompagnement", "Demander un accompagnement"
+    QUESTION = "question", "Poser une question au club"
+    ACCESS = "acces", "Signaler un problème d’accès"
+
+
+OF_THE_REGION = {Subject.JOIN, Subject.SUPPORT, Subject.QUESTION}
+"""What a région's correspondents answer; the rest is the bureau's."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was written."""
+
+    subject: str
+    name: str
+    email: str
+    organisation: str
+    region: str
+    text: str
+
+
+class TooMany(Exception):
+    """Enough was written from here for an hour; the message says so (French)."""
+
+
+def write(message: Message, *, network: str, operation: str, by: Actor | str) -> None:
+    """Send a message to whoever answers it, and a receipt to its sender. Anybody may; the same operation once.
+
+    Raises `TooMany`, and `OperationReused` where another text was sent under this operation.
+    """
+    with change(by=by) as c:
+        if c.once(operation, asdict(message)) is not None:
+            return
+        _refuse_flood(network)
+        _refuse_flood(message.email.lower())
+        region = Region.objects.filter(code=message.region).first()
+        people = recipients(message.subject, region)
+        context = {
+            "message": message,
+            "subject": Subject(message.subject).label,
+            "region": region,
+            "site": settings.SITE_NAME,
+            "to_region": _is_regional(message.subject, region) and bool(correspondents(region)),
+        }
+        text = render_to_string("directory/mail/contact.txt", context)
+        for address in people:
+            _send(f"{context['subject']} : {message.name}", text, address, reply_to=[message.email])
+        receipt = render_to_string("directory/mail/receipt.txt", context)
+        _send(f"Votre message au {settings.SITE_NAME}", receipt, message.email)
+        c.log("write", "contact", operation, after={"subject": message.subject, "region": message.region})
+        c.result = "sent"
+
+
+def recipients(subject: str, region: Region | None) -> list[str]:
+    """Addresses of those who answer: the région's correspondents, else the bureau. Two SQL queries."""
+    found = correspondents(region) if _is_regional(subject, region) else []
+    if found:
+        return found
+    if settings.LEGAL["contact"]:
+        return [settings.LEGAL["contact"]]
+    return _holding(Role.NATIONAL_OFFICE, Scope.NATION, "")
+
+
+def correspondents(region: Region | None) -> list[str]:
+    """Addresses of a région's correspondents. One SQL query."""
+    return _holding(Role.CORRESPONDENT, Scope.REGION, region.code) if region is not None else []
+
+
+def _is_regional(subject: str, region: Region | None) -> bool:
+    return region is not None and subject in OF_THE_REGION
+
+
+def _holding(role: Role, scope_kind: Scope, scope_id: str) -> list[str]:
+    roles = RoleAssignment.objects.current().filter(role=role, scope_kind=scope_kind, scope_id=scope_id)
+    people = Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("id")
+    return list(people.values_list("email", flat=True)[:MOST_RECIPIENTS])
+
+
+def _send(subject: str, text: str, to: str, reply_to: list[str] | None = None) -> None:
+    headers = {"X-Club-Purpose": "contact"}
+    EmailMessage(" ".join(subject.split()), text, to=[to], reply_to=reply_to, headers=headers).send()
+
+
+def _refuse_flood(who: str) -> None:
+    """Six an hour from one place, and to one address; where the cache is away, none is refused."""
+    key = f"contact:{hashlib.sha256(who.encode()).hexdigest()}"
+    cache.add(key, 0, 3600)
+    try:
+        count = cache.incr(key)
+    except ValueError:
+        return
+    if count > PER_HOUR:
+        raise TooMany(
+            "Vous avez déjà écrit plusieurs fois : réessayez dans une heure. Votre texte est gardé ci-dessous."
+        )
