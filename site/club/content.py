@@ -16,10 +16,13 @@ from club import database
 from cms.planting import plant_demo, plant_structure
 from cms.roles import make_sections
 from cms.tree import plant_tree
+from directory.acceptance import texts_in_force
 from forum.first import open_first_spaces
 from forum.importing.demo import make_demo_topics
 from meetings.demo import make_demo_meetings
-from members.demo import make_demo_people
+from members.actions.acceptance import accept_texts
+from members.demo import PEOPLE, make_demo_people
+from members.models import Person
 from members.services import seed_services
 from projects.charter import seed_charter
 from projects.demo import make_demo_projects
@@ -51,6 +54,7 @@ def install_content(run: Run) -> dict[str, Any]:
         steps += [
             (25, "Projets de démonstration", lambda report: make_demo_projects(report=report)),
             (10, "Personnes de démonstration", lambda report: make_demo_people()),
+            (1, "Textes acceptés", lambda report: accept_for_the_demo()),
             (5, "Discussions de démonstration", lambda report: make_demo_topics()),
             (3, "Rencontres de démonstration", lambda report: make_demo_meetings()),
             (8, "Articles et pratiques de démonstration", lambda report: plant_demo()),
@@ -73,6 +77,13 @@ def install_content(run: Run) -> dict[str, Any]:
         begun += weight
     run.progress(total, total, "Tout est là")
     return {"demo": demo}
+
+
+def accept_for_the_demo() -> None:
+    """The demo's people were there before: they accepted the texts; whoever is invited meets them."""
+    versions = {text.kind: text.version for text in texts_in_force()}
+    for person in Person.objects.filter(email__in=[one.email for one in PEOPLE], acceptances=None):
+        accept_texts(person, versions, by=SYSTEM)
 
 
 def start_content(*, demo: bool) -> Job | None:

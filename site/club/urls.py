@@ -14,7 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from club import errors, health, operations
 from cms import legal, views
 from cms.admin_changes import change_on_post
-from directory import contact_views
+from directory import acceptance, contact_views
 
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, change_on_post)
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("notifications/", include("notifications.urls")),
     path("forum/", include("forum.urls")),
     path("agenda/", include("meetings.urls")),
+    path("regles-du-club/", acceptance.acceptance, name="acceptance"),
     path("contact/", contact_views.contact, name="contact"),
     path("contact/envoye/", contact_views.sent, name="contact_sent"),
     path("", include("directory.urls")),

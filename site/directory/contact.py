@@ -1,4 +1,4 @@
-"""Writing to the club: to the bureau, or to a région's correspondents. The sender has a receipt, no address of ours shows.
+"""Writing to the club: to the bureau, or to a région's correspondents. The sender has a receipt; no address is shown.
 
 The mails are the message: nothing else of it is kept. A receipt repeats no word of it, so that the form cannot be used
 to write to somebody else under the club's name.

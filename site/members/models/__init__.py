@@ -1,5 +1,6 @@
 """Who is who, who speaks for whom, and what each may do: persons, organisations, mandates, roles, invitations."""
 
+from members.models.acceptance import Acceptance
 from members.models.agreement import PartnershipAgreement
 from members.models.follow import Follow, Level
 from members.models.invitation import Invitation
@@ -9,6 +10,7 @@ from members.models.rights import SCOPES_OF, Membership, Role, RoleAssignment, S
 
 __all__ = [
     "SCOPES_OF",
+    "Acceptance",
     "Follow",
     "Invitation",
     "Level",
