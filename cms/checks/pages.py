@@ -55,14 +55,19 @@ def _texts(page: Any) -> Iterator[Thing]:
         )
         if plain and field.name not in base and not field.choices:
             label = str(field.verbose_name)
-            yield Text(str(getattr(page, field.name) or ""), Place(field.name, label[:1].upper() + label[1:], field.name))
+            yield Text(
+                str(getattr(page, field.name) or ""), Place(field.name, label[:1].upper() + label[1:], field.name)
+            )
 
 
 def _complete(page: Any, commitments: Iterable[Any] | None) -> Iterator[Finding]:
     """The summary, the engagements of the charter."""
     names = {field.name for field in page._meta.get_fields()}
     if "summary" in names and not (page.summary or "").strip():
-        yield blocking("résumez la page en trois lignes : les listes et les moteurs les montrent.", Place("summary", "Résumé", "summary"))
+        yield blocking(
+            "résumez la page en trois lignes : les listes et les moteurs les montrent.",
+            Place("summary", "Résumé", "summary"),
+        )
     if "commitments" in names:
         chosen = list(page.commitments.all()) if commitments is None else list(commitments)
         if not chosen:

@@ -54,7 +54,9 @@ def check_headings(things: Iterable[Thing]) -> Iterator[Finding]:
         if not thing.text.strip():
             yield blocking("ce titre est vide.", thing.place)
         elif thing.level == 1:
-            yield blocking("le titre de la page est le seul de premier niveau : choisissez un titre de partie.", thing.place)
+            yield blocking(
+                "le titre de la page est le seul de premier niveau : choisissez un titre de partie.", thing.place
+            )
         elif thing.level > before + 1:
             yield blocking(
                 f"« {thing.text} » saute un niveau de titre : choisissez un titre de niveau {before + 1}.", thing.place
@@ -82,9 +84,13 @@ def check_link_words(things: Iterable[Thing]) -> Iterator[Finding]:
         if not words:
             yield blocking("un lien n’a pas de mots : dites où il mène.", thing.place)
         elif words in VAGUE:
-            yield blocking(f"« {thing.text.strip()} » ne dit pas où mène le lien : nommez ce que l’on trouvera.", thing.place)
+            yield blocking(
+                f"« {thing.text.strip()} » ne dit pas où mène le lien : nommez ce que l’on trouvera.", thing.place
+            )
         elif _address.match(words):
-            yield blocking(f"« {thing.text.strip()} » est une adresse : nommez plutôt ce que l’on trouvera.", thing.place)
+            yield blocking(
+                f"« {thing.text.strip()} » est une adresse : nommez plutôt ce que l’on trouvera.", thing.place
+            )
 
 
 def check_link_ends(things: Iterable[Thing], known: Known) -> Iterator[Finding]:
@@ -116,7 +122,10 @@ def well_formed(address: str) -> bool:
 
 
 TYPOGRAPHY = [
-    (re.compile(r"[^\W\d_»)][!?;»]|[^\W\d_»)]:(?=\s|$)"), "mettez une espace devant « : », « ; », « ! », « ? » et « » »"),
+    (
+        re.compile(r"[^\W\d_»)][!?;»]|[^\W\d_»)]:(?=\s|$)"),
+        "mettez une espace devant « : », « ; », « ! », « ? » et « » »",
+    ),
     (re.compile(r'"[^"\n]+"'), "écrivez les guillemets à la française : « … »"),
     (re.compile(r"\S  +\S"), "une espace est doublée"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "écrivez les points de suspension d’un seul signe : …"),

@@ -70,9 +70,7 @@ class CheckedPageForm(WagtailAdminPageForm):
         for finding, message in zip(findings, messages, strict=True):
             of_block[finding.place.block].append(message)
         return StreamBlockValidationError(
-            block_errors={
-                index: ValidationError(texts) for index, texts in of_block.items() if index is not None
-            },
+            block_errors={index: ValidationError(texts) for index, texts in of_block.items() if index is not None},
             non_block_errors=of_block.get(None, []),
         )
 

@@ -85,7 +85,9 @@ class Review(Task):
             raise PermissionDenied
         if action_name == "reject" and not str(options.get("comment", "")).strip():
             raise PermissionDenied("Dites ce qu’il faut changer.")
-        if action_name == "approve" and any(one.is_blocking for one in check_page(page.get_latest_revision_as_object())):
+        if action_name == "approve" and any(
+            one.is_blocking for one in check_page(page.get_latest_revision_as_object())
+        ):
             raise PermissionDenied("La page a encore des points à corriger.")
         return super().on_action(task_state, user, action_name, **options)
 

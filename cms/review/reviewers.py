@@ -23,9 +23,7 @@ def office() -> QuerySet[Person]:
 def regional(code: str | None) -> QuerySet[Person]:
     """Correspondents of a région and of its départements, and its facilitators; nobody without a région."""
     departments = Department.objects.filter(region=code).values("code")
-    there = Q(scope_kind=Scope.REGION, scope_id=code or "") | Q(
-        scope_kind=Scope.DEPARTMENT, scope_id__in=departments
-    )
+    there = Q(scope_kind=Scope.REGION, scope_id=code or "") | Q(scope_kind=Scope.DEPARTMENT, scope_id__in=departments)
     roles = RoleAssignment.objects.current().filter(there, role__in=REGIONAL)
     return Person.objects.filter(is_active=True, pk__in=roles.values("person"))
 

@@ -1,4 +1,4 @@
-"""Publication and expiry at their dates, to the minute, each page a change of its own: one that fails stops no other."""
+"""Publication and expiry at their dates, to the minute, each page by itself: one that fails stops no other."""
 
 from __future__ import annotations
 
@@ -66,5 +66,7 @@ def _may_go_live(page: Any, revision: Revision, who: int | None) -> bool:
 
 def scheduled_by(revision: Revision) -> int | None:
     """Who gave this revision its date: the person’s id."""
-    line = PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule").order_by("-timestamp").first()
+    line = (
+        PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule").order_by("-timestamp").first()
+    )
     return line.user_id if line is not None else None

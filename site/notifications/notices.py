@@ -149,9 +149,7 @@ def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
     """Notices in words. Three SQL queries at most for the forum's."""
     of_pages = words_of(rows, viewer.person) if viewer.person is not None else {}
     rows = [row for row in rows if row.kind not in OF_PAGES or row.pk in of_pages]
-    told = {
-        row.pk: Said(*of_pages[row.pk], row.told_at, row.read_at is None) for row in rows if row.pk in of_pages
-    }
+    told = {row.pk: Said(*of_pages[row.pk], row.told_at, row.read_at is None) for row in rows if row.pk in of_pages}
     told |= _of_the_forum([row for row in rows if row.pk not in told], viewer)
     return [told[row.pk] for row in rows if row.pk in told]
 

@@ -77,7 +77,7 @@ def _settle(page: int) -> None:
 
 @handles("tell", "page.commented")
 def tell_commented(fact: Fact) -> None:
-    """Authors of a page, and those who talked about it, hear of a comment or an answer, if they may still work on it."""
+    """Authors of a page, and those who talked about it, hear of a comment if they may still work on the page."""
     page = Page.objects.filter(pk=int(fact.object_id)).first()
     if page is None:
         return

@@ -1,4 +1,4 @@
-"""Who hears of a review, where, in which words; a reminder once; a date kept to the minute, with the checks asked again."""
+"""Who hears of a review, in which words; a reminder once; dates kept to the minute, with the checks asked again."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -148,7 +148,9 @@ def test_it_goes_live_to_the_minute_and_ends_so(house, dated, work):
 def test_what_a_check_refuses_meanwhile_does_not_go_live(house, dated, work):
     """A page that it links to was taken down since it was accepted."""
     revision = dated.scheduled_revision
-    revision.content["body"] = '[{"type": "paragraph", "value": "<p><a linktype=\\"page\\" id=\\"99999\\">Un guide</a></p>"}]'
+    revision.content["body"] = (
+        '[{"type": "paragraph", "value": "<p><a linktype=\\"page\\" id=\\"99999\\">Un guide</a></p>"}]'
+    )
     with change(by="test"):
         revision.save()
     with time_machine.travel(dated.go_live_at + timedelta(seconds=20)):
@@ -160,7 +162,9 @@ def test_what_a_check_refuses_meanwhile_does_not_go_live(house, dated, work):
 
 
 def test_an_author_who_dated_their_own_page_is_stopped_there_too(house, work):
-    page = house.article("Des noues", region="53", by=house.correspondent, go_live_at=timezone.now() + timedelta(hours=1))
+    page = house.article(
+        "Des noues", region="53", by=house.correspondent, go_live_at=timezone.now() + timedelta(hours=1)
+    )
     from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
     with change(by="test"):
@@ -179,9 +183,7 @@ def test_one_page_that_fails_stops_no_other(house, dated, monkeypatch):
     from cms.review import schedule
 
     whole = schedule.check_page
-    monkeypatch.setattr(
-        schedule, "check_page", lambda page: 1 / 0 if page.title == "Cassée" else whole(page)
-    )
+    monkeypatch.setattr(schedule, "check_page", lambda page: 1 / 0 if page.title == "Cassée" else whole(page))
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         publish_scheduled()
         assert ArticlePage.objects.get(pk=dated.pk).live

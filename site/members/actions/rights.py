@@ -14,7 +14,6 @@ from members.projection import project_groups
 from members.rules import NotAllowed, may_end
 from members.viewer import Viewer
 
-
 WRITERS = {Role.PARTNER_AUTHOR, Role.CORRESPONDENT, Role.FACILITATOR}
 
 
