@@ -27,6 +27,7 @@ from forum import actions
 from forum.models import Post, Space, Topic
 from members.actions import give_role
 from members.models import Organisation, Person, Role, Scope
+from members.projection import GROUPS
 from members.viewer import Viewer
 from notifications.replies import unsubscribe_token
 
@@ -48,7 +49,7 @@ READERS = {
     "NOTE": {"space-moderator", "office"},
     "REPORTER": {"space-moderator", "office"},
     "WAITING": set(),
-    "PAGE": {"regional", "office"},
+    "PAGE": {"office"},
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -125,7 +126,7 @@ def world(make_person, referential, work) -> World:
         target=topics["members"].stream, sequence=1, content={"title": "SECRETDRAFT", "source": "SECRETDRAFT"}, by=asker
     )
     attach_files(made, asker)
-    reserve_pages(people["regional"], people["office"])
+    reserve_pages()
     work()
     cache.clear()
     return made
@@ -140,14 +141,12 @@ def attach_files(world: World, by: Viewer) -> None:
     receive(file=pdf("SECRETWAITING"), by=by)
 
 
-def reserve_pages(*readers: Person) -> None:
-    """Pages for a group: a section with what is below it, and one page of a section that everybody reads."""
+def reserve_pages() -> None:
+    """Pages for the bureau's group: a section with what is below it, and one page of a section that everybody reads."""
     home = HomePage.objects.get()
     words = {"summary": "Résumé SECRETPAGE", "body": [("paragraph", "<p>Corps SECRETPAGE</p>")]}
     with change(by="test"):
-        group = Group.objects.create(name="Relecteurs")
-        for person in readers:
-            person.groups.add(group)
+        group = Group.objects.get(name=GROUPS[Role.NATIONAL_OFFICE])
         closed = home.add_child(
             instance=SectionPage(title="SECRETPAGE", slug="reservee", show_in_menus=True, summary="SECRETPAGE")
         )
