@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin import filters
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.images.views import chooser
+from wagtail.models import Page
 
 from cms.review.desk import DeskPanel
+from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
 from cms.review.reviewers import reviews
 from cms.roles.limits import choosable, no_popular_tags
@@ -23,8 +30,27 @@ def desk(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [DeskPanel(), *kept] if reviews(request.user) else kept
 
 
+@hooks.register("before_edit_page")
+def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
+    """Whoever opens a page that was sent back reads at the top what is asked, and by whom."""
+    state = page.current_workflow_state
+    if request.method != "GET" or request.GET or state is None or state.status != state.STATUS_NEEDS_CHANGES:
+        return
+    asked = state.current_task_state
+    by = asked.finished_by.get_full_name() if asked.finished_by is not None else "le club"
+    messages.warning(request, f"Modification demandée par {by} : « {asked.get_comment()} »")
+
+
+@hooks.register("insert_global_admin_css")
+def own_style() -> SafeString:
+    """A few rules of ours: links in messages can be read, the club’s name stands where Wagtail’s bird was."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
 hooks.register("construct_page_action_menu", say_what_happens)
 hooks.register("construct_page_chooser_queryset", choosable)
 
+# Wagtail has no setting for these.
+admin_messages.validation_error = say_what_to_mend
 filters.popular_tags_for_model = no_popular_tags
 chooser.popular_tags_for_model = no_popular_tags

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from files import pdf, pictures, scanning
@@ -28,8 +29,26 @@ INSIDE = {
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
+class ClubImageField(WagtailImageField):
+    """Wagtail's field, where what no decoder knows is an error of the form and not of the site."""
+
+    def to_python(self, data: Any) -> Any:
+        """The file with what Wagtail found of it."""
+        try:
+            return super().to_python(data)
+        except (OSError, ValueError, SyntaxError) as error:  # what decoders raise on bytes that only begin well
+            raise forms.ValidationError("Cette image est abîmée ou incomplète.") from error
+
+
 class ClubImageForm(BaseImageForm):
     """An image of the editors."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        old = self.fields["file"]
+        self.fields["file"] = ClubImageField(
+            label=old.label, required=old.required, widget=old.widget, help_text=old.help_text
+        )
 
     def clean_file(self) -> Any:
         """The picture made anew (`files.pictures`): at most 2,000 pixels, without position, camera or comments."""

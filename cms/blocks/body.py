@@ -38,7 +38,7 @@ BODY: Blocks = [
     ("gallery", GalleryBlock()),
     ("video", VideoBlock()),
     ("download", DownloadBlock()),
-    ("table", CaptionedTableBlock()),
+    ("table", CaptionedTableBlock(table_options={"language": "en-US"})),
     ("chart", ChartBlock()),
     ("tiles", TilesBlock()),
     ("cards", CardsBlock()),

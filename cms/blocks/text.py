@@ -202,7 +202,7 @@ class SeparatorBlock(blocks.StaticBlock):
 
     class Meta:
         template = "cms/blocks/separator.html"
-        icon = "horizontalrule"
+        icon = "minus"
         label = "Séparateur"
         group = TEXT
         admin_text = "Un trait, entre deux parties"

@@ -22,6 +22,11 @@ class Place:
     path: str
     block: int | None = None
 
+    @property
+    def anchor(self) -> str:
+        """The id of its element in the editor."""
+        return f"id_{self.field}" if self.block is None else f"block-{self.path.split('.')[1]}-section"
+
 
 @dataclass(frozen=True)
 class Finding:

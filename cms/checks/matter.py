@@ -128,7 +128,10 @@ def _titled(lines: Any, level: int, place: Place) -> Iterator[Thing]:
 def _in_table(value: Any, place: Place) -> Iterator[Thing]:
     if not value or not value.get("data"):
         return
-    headed = bool(value.get("first_row_is_table_header") or value.get("first_col_is_header"))
+    choice = value.get("table_header_choice")
+    headed = choice in ("row", "column", "both") or bool(
+        not choice and (value.get("first_row_is_table_header") or value.get("first_col_is_header"))
+    )
     yield Table((value.get("table_caption") or "").strip(), headed, place)
     for row in value["data"]:
         for cell in row:

@@ -79,7 +79,7 @@ class ClubPage(Page):
         abstract = True
 
     @property
-    def private_page_options(self) -> list[str]:  # type: ignore[override]  # Wagtail’s list is of the class
+    def private_page_options(self) -> list[str]:  # Wagtail’s list is of the class
         """A page is reserved by groups, and only where none above or below it is: Wagtail would demand all of them."""
         near = Page.objects.filter(path__startswith=self.path).exclude(pk=self.pk) | self.get_ancestors()
         return [] if is_closed(near) else [PageViewRestriction.GROUPS]
@@ -144,7 +144,7 @@ class ListedPage(ClubPage):
         help_text="Ce que l’image montre, pour qui ne la voit pas. Vide : l’image est décorative.",
     )
 
-    joined = ("region", "picture")
+    joined: ClassVar[tuple[str, ...]] = ("region", "picture")
 
     listed_panels = [
         FieldPanel("summary"),

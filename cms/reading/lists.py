@@ -47,7 +47,11 @@ LISTS = [
     ("projects", "Projets mis à jour"),
 ]
 """What a list of a page’s body may show."""
-ORDERS = {"tree": ["path"], "recent": [F("first_published_at").desc(nulls_last=True), "-pk"], "title": ["title", "pk"]}
+ORDERS: dict[str, list[Any]] = {
+    "tree": ["path"],
+    "recent": [F("first_published_at").desc(nulls_last=True), "-pk"],
+    "title": ["title", "pk"],
+}
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,10 @@ def say_what_happens(items: list[Any], request: HttpRequest, context: dict[str, 
         if isinstance(item, RestartWorkflowMenuItem) or (in_review and isinstance(item, PublishMenuItem)):
             continue  # in review, « Publier maintenant » is the reviewer’s agreement
         kept.append(_named(item, page))
-    sends = [item for item in kept if isinstance(item, SendMenuItem)]
-    publishes = any(item.name in ("action-publish", "approve") for item in kept)
-    if sends and not publishes:
-        kept.remove(sends[0])
-        kept.insert(0, sends[0])
-    items[:] = kept
+    wanted = "approve" if any(item.name == "approve" for item in kept) else "action-submit"
+    publishes = any(item.name == "action-publish" for item in kept)
+    first = [item for item in kept if item.name == wanted and not (wanted == "action-submit" and publishes)]
+    items[:] = [*first, *(item for item in kept if item not in first)]
 
 
 def _named(item: Any, page: Any) -> Any:

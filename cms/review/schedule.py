@@ -1,4 +1,4 @@
-"""Publication and expiry at their dates, to the minute, each page a change of its own: one that fails stops no other."""
+"""Publication and expiry at their dates, to the minute, each page by itself: one that fails stops no other."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def follow_the_agreement(fact: Fact) -> None:
     page = PartnerPage.objects.live().filter(pk=fact.object_id).exclude(organisation=None).first()
     if page is None or page.agreement_from is None:
         return
-    begins, ends = _midnight(page.agreement_from), _midnight(page.agreement_until, after=True)
+    begins = _start(page.agreement_from)
+    ends = _start(page.agreement_until + timedelta(days=1)) if page.agreement_until is not None else None
     with change(by=SYSTEM):
         known = PartnershipAgreement.objects.filter(organisation=page.organisation).order_by("-starts_at").first()
         if known is None or (known.ends_at is not None and known.ends_at <= begins):
@@ -51,8 +52,6 @@ def follow_the_agreement(fact: Fact) -> None:
             agreement_changed(known, by=SYSTEM)
 
 
-def _midnight(day: date | None, *, after: bool = False) -> datetime | None:
-    """The start of a day in France; `after`, its end. Nothing for no day."""
-    if day is None:
-        return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1 if after else 0), time.min))
+def _start(day: date) -> datetime:
+    """The start of a day in France."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,4 +1,4 @@
-"""What an editor meets in choosers and suggestions: what is published, and what is theirs. Wagtail’s show everything."""
+"""What an editor meets in choosers and suggestions: what is published, what is theirs. Wagtail’s show everything."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def shown(image: Any, place: str = "column", alt: str | None = None) -> SafeStri
 
 
 @register.simple_tag
-def thumbnail(image: Any, alt: str | None = "") -> SafeString:
+def small_picture(image: Any, alt: str | None = "") -> SafeString:
     """The small picture of a card, whose sizes the list has fetched."""
     attributes = {"alt": alt or "", "class": "fr-responsive-img", "loading": "lazy", "decoding": "async"}
     return image.get_rendition(Filter(spec=PICTURE)).img_tag(attributes)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from wagtail.models import Comment, Page, TaskState, WorkflowState
 
+from changes import SYSTEM, change
 from changes.facts import handles
 from changes.models import Fact
 from cms.review.authors import authors_of
 from members.models import Person
 from notifications.models import Notice
 from notifications.notices import tell
+from notifications.pages import WAITING
+from notifications.streams import OWN
 
 Kind = Notice.Kind
 
@@ -56,13 +60,24 @@ def tell_accepted(fact: Fact) -> None:
 def _tell_asker(fact: Fact, kind: Notice.Kind, status: str) -> None:
     state = WorkflowState.objects.filter(pk=int(fact.object_id), status=status).first()
     if state is not None:
+        _settle(int(state.object_id))
         people = {state.requested_by_id, getattr(state.content_object, "owner_id", None)}
         tell(kind, int(state.object_id), _but(people, fact))
 
 
+def _settle(page: int) -> None:
+    """What said that the page waits is no longer new: somebody decided."""
+    rows = Notice.objects.filter(kind__in=WAITING, object_id=str(page), read_at=None)
+    people = list(rows.values_list("person", flat=True))
+    with change(by=SYSTEM) as c:
+        rows.update(read_at=timezone.now())
+        for person in people:
+            c.touch(f"person:{person}", "bell", 0, after=[OWN])
+
+
 @handles("tell", "page.commented")
 def tell_commented(fact: Fact) -> None:
-    """Authors of a page, and those who talked about it, hear of a comment or an answer, if they may still work on it."""
+    """Authors of a page, and those who talked about it, hear of a comment if they may still work on the page."""
     page = Page.objects.filter(pk=int(fact.object_id)).first()
     if page is None:
         return

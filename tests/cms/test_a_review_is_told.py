@@ -1,4 +1,4 @@
-"""Who hears of a review, where, in which words; a reminder once; a date kept to the minute, with the checks asked again."""
+"""Who hears of a review, in which words; a reminder once; dates kept to the minute, with the checks asked again."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from changes import change
+from cms.models import ArticlePage, HomePage, SectionPage, StandardPage
 from cms.tree import plant_tree
 from files.actions import Chosen, attach, receive
 from files.models import Upload
@@ -26,6 +29,7 @@ from meetings import actions as meeting_actions
 from meetings.models import AgendaItem, Meeting, Speaker
 from members.actions import give_role
 from members.models import Organisation, Person, Role, Scope
+from members.projection import GROUPS
 from members.viewer import Viewer
 from notifications.replies import unsubscribe_token
 
@@ -52,6 +56,7 @@ READERS = {
     "MEETINGDRAFT": {"office"},
     "COMER": {"office"},
     "ROOM": {"office"},
+    "PAGE": {"office"},
 }
 MARK = re.compile(r"SECRET([A-Z]+)")
 
@@ -130,6 +135,7 @@ def world(make_person, referential, work) -> World:
     )
     attach_files(made, asker)
     hold_meetings(made, office, make_person, viewer)
+    reserve_pages()
     work()
     cache.clear()
     return made
@@ -182,6 +188,25 @@ def hold_meetings(world: World, office: Viewer, make_person: Callable, viewer: C
         Meeting.objects.filter(pk=world.meetings["past"].pk).update(
             state="ended", begins_at=past, ends_at=past + timedelta(hours=3)
         )
+
+
+def reserve_pages() -> None:
+    """Pages for the bureau's group: a section with what is below it, and one page of a section that everybody reads."""
+    home = HomePage.objects.get()
+    words = {"summary": "Résumé SECRETPAGE", "body": [("paragraph", "<p>Corps SECRETPAGE</p>")]}
+    with change(by="test"):
+        group = Group.objects.get(name=GROUPS[Role.NATIONAL_OFFICE])
+        closed = home.add_child(
+            instance=SectionPage(title="SECRETPAGE", slug="reservee", show_in_menus=True, summary="SECRETPAGE")
+        )
+        closed.add_child(instance=StandardPage(title="SECRETPAGE", slug="dessous", **words))
+        opened = home.add_child(instance=SectionPage(title="Ouverte", slug="ouverte", show_in_menus=True))
+        organisation = Organisation.objects.first()
+        one = opened.add_child(
+            instance=ArticlePage(title="SECRETPAGE", slug="une", organisation=organisation, region_id="53", **words)
+        )
+        for page in (closed, one):
+            PageViewRestriction.objects.create(page=page, restriction_type="groups").groups.add(group)
 
 
 def pdf(word: str) -> SimpleUploadedFile:
@@ -348,14 +373,22 @@ ROUTES: dict[str, Addresses] = {
     "exploitation/": fixed("/exploitation/"),
     "projets/": fixed("/projets/?q=SECRET"),
     "plan-du-site/": fixed("/plan-du-site/"),
-    "^((?:[\\w\\-]+/)*)$": fixed("/"),
+    "^((?:[\\w\\-]+/)*)$": fixed(
+        "/", "/reservee/", "/reservee/dessous/", "/ouverte/", "/ouverte/?page=2", "/ouverte/une/"
+    ),
+    "actualites.rss": fixed("/actualites.rss"),
+    "bonnes-pratiques.rss": fixed("/bonnes-pratiques.rss"),
+    "regions/<str:region>/actualites.rss": fixed("/regions/53/actualites.rss"),
+    "regions/<str:region>/bonnes-pratiques.rss": fixed("/regions/53/bonnes-pratiques.rss"),
+    "sitemap.xml": fixed("/sitemap.xml"),
+    "sitemap-<section>.xml": fixed("/sitemap-pages.xml", "/sitemap-discussions.xml", "/sitemap-projets.xml"),
     "courriels/": fixed(),  # the development's box of every mail: not there in production
 }
 # Routes that know nothing of the forum, of people's mails or of anything that one may read and another not.
 PLAIN = re.compile(
     r"healthz|readyz|metrics|\.well-known/|robots\.txt|compte/(?:connexion|deconnexion|mot-de-passe|inactif|inscription|\^)"
     r"|membres/(?:inviter|invitation|mandats|roles)|territoires/|projets/(?:donnees|imports|<)|documents/|\^redaction"
-    r"|accessibilite|mentions-legales|donnees-personnelles|cookies|contact|style|_util/"
+    r"|images/|accessibilite|mentions-legales|donnees-personnelles|cookies|contact|style|_util/"
 )
 
 

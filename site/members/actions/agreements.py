@@ -20,7 +20,7 @@ def sign_agreement(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> PartnershipAgreement:
-    """Record the agreement with a partner. Called by those who checked the right; its authors may write from its start."""
+    """Record the agreement with a partner. Called after the right was checked; its authors write from its start."""
     with change(by=by) as c:
         agreement = PartnershipAgreement.objects.create(
             organisation=organisation, themes=themes, starts_at=starts_at or timezone.now(), ends_at=ends_at
@@ -31,7 +31,7 @@ def sign_agreement(
 
 
 def agreement_changed(agreement: PartnershipAgreement, *, by: Actor | str) -> None:
-    """An agreement was signed or its dates changed: its partner's section is made, its authors gain or lose their pen."""
+    """An agreement was signed or its dates changed: the partner has its section, its authors gain or lose the pen."""
     with change(by=by) as c:
         c.fact("members.writers", f"org:{agreement.organisation_id}")
         rows = PartnershipAgreement.objects.filter(pk=agreement.pk)

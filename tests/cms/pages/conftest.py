@@ -61,23 +61,26 @@ def image(home) -> ClubImage:
 @pytest.fixture
 def document(home) -> ClubDocument:
     """A document of everybody’s collection."""
+    row = ClubDocument(title="Cahier des charges", file=ContentFile(b"a,b\n" * 300, "cahier.csv"))
+    row._set_document_file_metadata()
     with change(by="test"):
-        return ClubDocument.objects.create(title="Cahier des charges", file=ContentFile(b"a,b\n", "cahier.csv"))
+        row.save()
+    return row
 
 
 @pytest.fixture
 def make_page(home, organisation) -> Callable:
     """`make_page(ArticlePage, parent, title="…")`: a published page below a parent (the home page by default)."""
 
-    def make(kind=StandardPage, parent=None, title="Une page", **fields):
+    def make(model=StandardPage, parent=None, title="Une page", **fields):
         parent = Page.objects.get(pk=(parent or home).pk).specific
-        if kind in (ArticlePage, ExperienceSheet, PartnerPage):
+        if model in (ArticlePage, ExperienceSheet, PartnerPage):
             fields.setdefault("organisation", organisation)
-        page = kind(title=title, **{**DEFAULTS.get(kind, {}), **fields})
+        page = model(title=title, **{**DEFAULTS.get(model, {}), **fields})
         with change(by="test"):
             parent.add_child(instance=page)
             Page.objects.filter(pk=page.pk).update(first_published_at=timezone.now())
-        return kind.objects.get(pk=page.pk)
+        return model.objects.get(pk=page.pk)
 
     return make
 
