@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -89,7 +90,7 @@ def _again(request: ClubRequest, form: MeetingForm, now: Meeting) -> MeetingForm
     """The form as it was sent, on the meeting as it is now: sent again, it is taken."""
     sent = request.POST.copy()
     sent["revision"] = str(now.revision)
-    sent["operation"] = ""
+    sent["operation"] = str(uuid4())
     return MeetingForm(sent, viewer=request.viewer, mandates=form.mandates, meeting=now)
 
 

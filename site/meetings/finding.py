@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404
 from django.urls import reverse
 
+from look.typography import typographic
 from meetings import queries, rules
 from meetings.models import Meeting
 from members.middleware import ClubRequest
@@ -28,6 +29,6 @@ def crumbs(meeting: Meeting | None = None, *last: str | tuple[str, str]) -> Crum
     """Agenda, meeting, and what is done there; the last one has no address."""
     found: Crumbs = [(AGENDA, reverse("meetings:list"))]
     if meeting is not None:
-        found.append((meeting.title, meeting.get_absolute_url()))
+        found.append((typographic(meeting.title), meeting.get_absolute_url()))
     found += [one if isinstance(one, tuple) else (one, "") for one in last]
     return [*found[:-1], (found[-1][0], "")]

@@ -22,6 +22,7 @@ from territories.models import Region
 
 Seat = Registration.State
 SHOWN = 3
+MOST_IN_A_MONTH = 200
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Filters:
         return cls(
             kind if kind in Kind.values else "",
             region if region.isascii() and region.isalnum() and len(region) <= 3 else "",
-            int(year) if year.isascii() and year.isdecimal() and len(year) == 4 and int(year) >= 2000 else None,
+            int(year) if year.isascii() and year.isdecimal() and 2000 <= int(year[:5]) <= 2100 else None,
         )
 
 
@@ -155,7 +156,8 @@ def region_choices(viewer: Viewer) -> list[tuple[str, str]]:
 def in_days(viewer: Viewer, first: date, end: date, filters: Filters) -> list[Meeting]:
     """Meetings that touch the days from `first` to before `end`, in their order. One SQL query."""
     rows = _filtered(Meeting.objects.visible_to(viewer), filters).with_place()
-    return list(rows.filter(begins_at__lt=_day(end), ends_at__gt=_day(first)).order_by("begins_at", "id"))
+    rows = rows.filter(begins_at__lt=_day(end), ends_at__gt=_day(first))
+    return list(rows.order_by("begins_at", "id")[:MOST_IN_A_MONTH])
 
 
 def first_and_last_day(viewer: Viewer) -> tuple[date, date]:

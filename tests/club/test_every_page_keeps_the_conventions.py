@@ -169,6 +169,7 @@ def crawl(client, *starts: str) -> dict[str, str]:
 
 @pytest.fixture
 def demo(site):
+    from meetings.demo import make_demo_meetings
     from members.demo import make_demo_people
     from members.services import seed_services
     from projects.demo import make_demo_projects
@@ -176,19 +177,21 @@ def demo(site):
     seed_services()
     make_demo_projects()
     make_demo_people()
+    make_demo_meetings()
 
 
 @pytest.mark.slow
 def test_every_link_of_a_visitor_leads_to_a_page_that_keeps_them(client, demo):
     titles = crawl(client, "/")
     assert len([path for path in titles if path.startswith("/projets/")]) > 60
+    assert len([path for path in titles if re.match(r"/agenda/(\d+-|mois/)", path)]) > 8
     assert set(PUBLIC) - {"/recherche/?q=eau"} <= set(titles)
     assert len(set(titles.values())) == len(titles), sorted(titles.values())
 
 
 @pytest.mark.slow
 def test_every_link_of_the_bureau_too(as_office, demo):
-    titles = crawl(as_office, "/membres/", "/projets/imports/", "/compte/", "/style/")
+    titles = crawl(as_office, "/membres/", "/projets/imports/", "/compte/", "/style/", "/agenda/organiser/nouvelle/")
     assert {"/membres/inviter/", "/compte/"} <= set(titles)
     assert len([path for path in titles if re.match(r"/membres/\d+/", path)]) >= 7
 

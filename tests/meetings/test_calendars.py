@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -37,11 +37,11 @@ def test_a_meeting_says_what_the_rfc_asks(client, make_meeting):
     assert calendar["version"] == "2.0"
     assert calendar["prodid"]
     (event,) = calendar.walk("VEVENT")
-    assert event["uid"] == f"rencontre-{made.pk}@127.0.0.1" or event["uid"].startswith(f"rencontre-{made.pk}@")
+    assert event["uid"] == ical.uid_of(made)
     assert event["summary"] == made.title
     assert event["dtstart"].dt == made.begins_at
     assert event["dtend"].dt == made.ends_at
-    assert event["dtstart"].dt.tzinfo == UTC
+    assert event["dtstart"].to_ical().endswith(b"Z"), "in UTC: no rule of summer time to copy"
     assert event["dtstamp"].dt
     assert event["location"] == "Halle Martenot, 12 place des Lices"
     assert event["status"] == "CONFIRMED"

@@ -214,7 +214,8 @@ def test_an_edit_over_a_newer_one_shows_it_and_is_taken_the_second_time(
     assert "a modifié cette rencontre" in page
     assert "Rouvrir cours et places" in page
     revision = re.search(r'name="revision" value="(\d+)"', page)[1]
-    form |= {"revision": revision, "operation": operation_of(page.replace('value=""', 'value="x"'))}
+    assert operation_of(page) != FORM["operation"]
+    form |= {"revision": revision, "operation": operation_of(page)}
     assert one.post(f"/agenda/{made.pk}/modifier/", form).status_code == 302
     made.refresh_from_db()
     assert made.title == "Rouvrir cours et places"
@@ -338,13 +339,13 @@ def test_pages_cost_the_same_at_any_number_of_rows(browser, regions, organiser, 
         with CaptureQueriesContext(connection) as captured:
             answer = who.get(address)
             assert answer.status_code == 200
-            assert len(answer.content) < 60_000 or address.endswith((".ics", ".csv"))
+            assert len(answer.content) < 60_000 or address.endswith((".ics", ".csv", "/programme/"))
         return len(captured)
 
     page, month = made.get_absolute_url(), f"/agenda/mois/{timezone.localtime(made.begins_at):%Y-%m}/"
     costs = {
         "liste": cost(one, "/agenda/"),
-        "mois": cost(one, month) if count == 10 else None,
+        "mois": cost(one, month),
         "page": cost(one, page),
         "bureau": cost(staff, "/agenda/organiser/"),
         "inscriptions": cost(staff, f"/agenda/{made.pk}/inscriptions/"),
@@ -354,9 +355,10 @@ def test_pages_cost_the_same_at_any_number_of_rows(browser, regions, organiser, 
         "programme": cost(staff, f"/agenda/{made.pk}/programme/"),
         "liste d’un visiteur": cost(visitor, "/agenda/"),
     }
-    costs.pop("mois") if count != 10 else None
 
-    assert costs == {}
+    assert " ".join(f"{name} {number}" for name, number in costs.items()) == (
+        "liste 7 mois 6 page 9 bureau 5 inscriptions 6 csv 7 ics 4 calendrier 3 programme 9 liste d’un visiteur 6"
+    )
 
 
 def test_lists_read_their_index(regions, anne):
