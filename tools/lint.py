@@ -9,19 +9,7 @@ import time
 
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
-OURS = ["notifications", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime"]
-OURS += ["changes"]
-    "notifications",
-    "cms",
-    "forum",
-    "meetings",
-    "projects",
-    "members",
-    "territories",
-    "files",
-    "realtime",
-    "changes",
-]
+OURS = "notifications cms forum meetings projects members territories files realtime changes".split()
 
 
 def tool(name: str, *arguments: str) -> list[str]:
