@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
 
-from cms import media_views
+from cms import media_views, reacting_views
 from cms.feeds import LatestPages
 from cms.sitemaps import SITEMAPS
 
@@ -17,5 +17,6 @@ urlpatterns = [
         "sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap-index"
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
+    path("reagir/<int:page_id>/", reacting_views.reaction, name="reaction"),
     path("images/<str:name>", media_views.picture, name="picture"),
 ]

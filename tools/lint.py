@@ -9,7 +9,9 @@ import time
 
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
-OURS = "notifications cms forum meetings projects members territories files realtime changes".split()
+OURS = [
+    "notifications", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime", "changes",
+]  # fmt: skip
 
 
 def tool(name: str, *arguments: str) -> list[str]:

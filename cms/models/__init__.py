@@ -6,6 +6,7 @@ from cms.models.base import ClubPage, ListedPage
 from cms.models.home import HomePage
 from cms.models.media import ClubDocument, ClubImage, ClubRendition
 from cms.models.practices import ExperienceSheet, PracticeFigure
+from cms.models.reactions import Reaction
 from cms.models.regions import EventPage, MeetingReport, RegionPage
 from cms.models.sections import LegalPage, SectionPage, StandardPage
 from cms.review.models import OfficeReview, RegionReview
@@ -27,6 +28,7 @@ __all__ = [
     "OfficeReview",
     "PartnerPage",
     "PracticeFigure",
+    "Reaction",
     "RegionPage",
     "RegionReview",
     "SectionPage",

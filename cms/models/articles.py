@@ -54,6 +54,8 @@ class ArticlePage(ListedPage):
     subpage_types: ClassVar[list[str]] = []
     another_publishes = True
 
+    takes_reactions = True
+
     class Meta:
         verbose_name = "article"
 

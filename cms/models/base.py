@@ -70,6 +70,8 @@ class ClubPage(Page):
     joined: ClassVar[tuple[str, ...]] = ("region",)
     "What is read with the page when it is shown."
     base_form_class = CheckedPageForm
+    takes_reactions: ClassVar[bool] = False
+    "Whether a discussion opens under it."
     another_publishes: ClassVar[bool] = False
     "Whether somebody else than its authors must publish it."
     needs_commitment: ClassVar[bool] = False

@@ -103,6 +103,8 @@ class ExperienceSheet(ListedPage):
     another_publishes = True
     needs_commitment = True
 
+    takes_reactions = True
+
     class Meta:
         verbose_name = "bonne pratique"
         verbose_name_plural = "bonnes pratiques"

@@ -112,5 +112,7 @@ class MeetingReport(ListedPage):
     parent_page_types = [*BELOW_A_REGION, "cms.EventPage"]
     subpage_types: ClassVar[list[str]] = []
 
+    takes_reactions = True
+
     class Meta:
         verbose_name = "restitution"

@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from wagtail.images.models import Filter, Picture
 
+from cms.reacting import Discussion, discussion_of
 from cms.reading.lists import PICTURE
 from look.typography import NBSP
+from members.viewer import VISITOR_VIEWER
 
 register = template.Library()
 
@@ -29,6 +31,12 @@ SIZES = {
     "logo": (["max-240x160", "format-{webp,png}"], ""),
 }
 """For each place: what is made of the picture, and how wide the browser will show it."""
+
+
+@register.simple_tag(takes_context=True)
+def discussion(context: template.Context, page: Any) -> Discussion:
+    """The discussion of a page, as far as its viewer may see it."""
+    return discussion_of(page, context.get("viewer") or VISITOR_VIEWER)
 
 
 def _sized(image: Any) -> Any:

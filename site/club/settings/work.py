@@ -6,6 +6,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
+    "reactions": ["page.restricted", "page.moved"],
     "sections": ["members.writers", "page.published"],
     "tell": [
         "forum.post",
