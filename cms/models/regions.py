@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from cms.blocks import ATTACHED, BODY, BodyField
 from cms.models.base import ListedPage
 from cms.reading.pages import region_context
+from meetings.models import Meeting
 from members.viewer import Viewer
 
 BELOW_A_REGION = ["cms.SectionPage", "cms.RegionPage"]
@@ -58,9 +61,24 @@ class RegionPage(ListedPage):
         return region_context(self, viewer, request.GET.get("page", ""))
 
 
+def _of_this_year() -> models.Q:
+    """Meetings that a page is written about: those of the last year and to come."""
+    return models.Q(begins_at__gt=timezone.now() - timedelta(days=400))
+
+
 class EventPage(ListedPage):
     """What the public reads of a meeting: why come, what for, how to get there. Dates and seats are the meeting's."""
 
+    meeting = models.ForeignKey(
+        "meetings.Meeting",
+        verbose_name="rencontre",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=_of_this_year,
+        help_text="La rencontre de l’agenda : sa date, son lieu et ses places s’affichent ici, à jour",
+    )
     body = BodyField(BODY, verbose_name="contenu", blank=True, help_text="Pourquoi venir, et pour qui")
     practical = BodyField(
         ATTACHED,
@@ -72,6 +90,7 @@ class EventPage(ListedPage):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         *ListedPage.listed_panels,
+        FieldPanel("meeting"),
         FieldPanel("body"),
         FieldPanel("practical"),
     ]
@@ -82,6 +101,11 @@ class EventPage(ListedPage):
     class Meta:
         verbose_name = "page de rencontre"
         verbose_name_plural = "pages de rencontre"
+
+    def page_context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+        """Its meeting, where the viewer may read it: a public page may announce a meeting reserved to members."""
+        rows = Meeting.objects.visible_to(viewer).select_related("region")
+        return {"meeting": rows.filter(pk=self.meeting_id).first() if self.meeting_id else None}
 
 
 class MeetingReport(ListedPage):

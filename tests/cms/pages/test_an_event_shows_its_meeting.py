@@ -1,0 +1,38 @@
+"""An event's page shows the meeting of the agenda as it is now, to whoever may read that meeting."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from changes import change
+from cms.models import EventPage, RegionPage
+from meetings import actions
+from members.viewer import Viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def hold(office, audience):
+    begins = timezone.now() + timedelta(days=9)
+    made = actions.create_meeting(
+        title="Visite des noues", audience=audience, region_id="53", kind="visit", begins_at=begins,
+        ends_at=begins + timedelta(hours=3), place="Salle des fêtes de Redon", by=Viewer.of(office),
+    )  # fmt: skip
+    actions.announce_meeting(meeting_id=made.pk, by=Viewer.of(office))
+    return made
+
+
+@pytest.mark.parametrize(("audience", "visitor_sees"), [("public", True), ("members", False)])
+def test_it_follows_the_meeting_and_its_readers(client, home, referential, office, member, audience, visitor_sees):
+    meeting = hold(office, audience)
+    with change(by="test"):
+        region = home.add_child(instance=RegionPage(title="Bretagne", slug="bretagne", region_id="53"))
+        page = region.add_child(instance=EventPage(title="La visite de mai", slug="visite", meeting=meeting))
+    shown = client.get(page.url).content.decode()
+    assert ("Salle des fêtes de Redon" in shown) is visitor_sees
+    assert (meeting.get_absolute_url() in shown) is visitor_sees
+    client.force_login(member)
+    assert "Salle des fêtes de Redon" in client.get(page.url).content.decode()
+    actions.cancel_meeting(meeting_id=meeting.pk, reason="Trop peu d’inscrits", by=Viewer.of(office))
+    assert "Annulée" in client.get(page.url).content.decode()
