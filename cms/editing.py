@@ -16,6 +16,7 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.images.views import chooser
 from wagtail.models import Page
 
+from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
@@ -49,6 +50,7 @@ def own_style() -> SafeString:
 
 hooks.register("construct_page_action_menu", say_what_happens)
 hooks.register("construct_page_chooser_queryset", choosable)
+hooks.register("construct_wagtail_userbar", own_checker)
 
 # Wagtail has no setting for these.
 admin_messages.validation_error = say_what_to_mend

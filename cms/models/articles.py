@@ -18,6 +18,7 @@ from cms.reading.lists import articles_of
 from members.viewer import Viewer
 
 WORDS_PER_MINUTE = 220
+AGREEMENTS = "members.change_partnershipagreement"
 
 
 class ArticlePage(ListedPage):
@@ -111,7 +112,12 @@ class PartnerPage(ListedPage):
         MultiFieldPanel(
             [
                 FieldPanel("agreement"),
-                FieldRowPanel([FieldPanel("agreement_from"), FieldPanel("agreement_until")]),
+                FieldRowPanel(
+                    [  # they open and close the pen of its authors: the bureau’s alone
+                        FieldPanel("agreement_from", permission=AGREEMENTS),
+                        FieldPanel("agreement_until", permission=AGREEMENTS),
+                    ]
+                ),
             ],
             heading="Convention",
         ),

@@ -21,6 +21,13 @@ def may_enter(group: Group) -> None:
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
 
 
+def may_date_agreements(group: Group) -> None:
+    """Let the group write the dates of an agreement on a partner’s page."""
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="members", codename="change_partnershipagreement")
+    )
+
+
 def on_pages(group: Group, page: Page, verbs: Iterable[str]) -> None:
     """Give the group these rights (`add`, `change`, `publish`…) on a page and what is below it."""
     for verb in verbs:

@@ -13,8 +13,9 @@ from changes import SYSTEM, change
 from cms.models import HomePage, PartnerPage, RegionPage, SectionPage
 from cms.roles import grants
 from cms.roles.workflow import make_workflow
-from members.models import Organisation, Person
+from members.models import Organisation, Person, Role
 from members.projection import (
+    GROUPS,
     MEMBERS,
     authors_of,
     editors_of,
@@ -37,6 +38,7 @@ def make_sections() -> int:
         make_workflow()
         grants.group_named(MEMBERS)
         grants.collection_named(grants.COMMON)
+        grants.may_date_agreements(grants.group_named(GROUPS[Role.NATIONAL_OFFICE]))
     for partner in Organisation.objects.filter(kind=Organisation.Kind.PARTNER).order_by("name"):
         section_of_partner(partner)
     for region in regions():

@@ -40,6 +40,9 @@ def observed(get_response: Handler) -> Handler:
     return middleware
 
 
+POLICY = "Content-Security-Policy"
+
+
 def page_headers(get_response: Handler) -> Handler:
     """Permissions-Policy everywhere; `private, no-store` on whatever was made for a signed-in person."""
 
@@ -49,6 +52,9 @@ def page_headers(get_response: Handler) -> Handler:
         if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # django-csp
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the editor's side preview is a frame of ours
+            if POLICY in response.headers:  # a page shown by the editor: it came through these layers as a page already
+                strict = response.headers[POLICY]
+                response.headers[POLICY] = strict.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
         return response

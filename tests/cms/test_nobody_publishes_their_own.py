@@ -144,3 +144,14 @@ def test_a_closed_list_of_checks_is_asked_again_when_accepted(house):
     with pytest.raises(PermissionDenied):
         act(page, "approve", house.office)
     assert not ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_the_side_preview_may_stand_in_a_frame_of_ours_and_keeps_the_pages_policy(house, client):
+    page = house.article()
+    client.force_login(house.author)
+    answer = client.get(f"/redaction/pages/{page.pk}/view_draft/")
+    assert answer.status_code == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "script-src 'self';" in policy + ";"
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"

@@ -125,6 +125,6 @@ def test_an_editor_of_elsewhere_sees_nothing_of_a_draft(open_page):
     for address in ("edit/", "history/", "view_draft/", "usage/", ""):
         elsewhere.goto(f"/redaction/pages/{number[1]}/{address}")
         assert title not in elsewhere.content()
-    for address in ("/redaction/", f"/redaction/pages/search/?q={title}", "/redaction/reports/site-history/"):
+    for address in ("/redaction/", f"/redaction/pages/search/?q={title[-6:]}", "/redaction/reports/site-history/"):
         elsewhere.goto(address)
-        assert title not in elsewhere.content().replace(f'value="{title}"', "").replace(f"« {title} »", "")
+        assert "Un brouillon" not in elsewhere.content()

@@ -12,6 +12,7 @@ from itertools import islice, product
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.urls import URLResolver, get_resolver
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Comment, CommentReply
@@ -140,6 +141,10 @@ def seen_by(client, person, secret) -> dict[str, set[str]]:
     for route in routes():
         for address in addresses(route, secret):
             answer = client.get(address)
+            if (
+                answer.status_code == 500
+            ):  # a route of Wagtail’s that the guard of our tables, or nothing there, stopped
+                transaction.set_rollback(False)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             text = body.decode(errors="replace").replace("q=SECRET", "").replace('value="SECRET"', "")
             text += " ".join(f"{name}: {value}" for name, value in answer.items())
