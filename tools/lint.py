@@ -9,7 +9,18 @@ import time
 
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
-OURS = ["notifications", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime", "changes"]
+OURS = [
+    "notifications",
+    "cms",
+    "forum",
+    "meetings",
+    "projects",
+    "members",
+    "territories",
+    "files",
+    "realtime",
+    "changes",
+]
 
 
 def tool(name: str, *arguments: str) -> list[str]:
