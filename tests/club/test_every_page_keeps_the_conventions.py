@@ -149,6 +149,7 @@ def crawl(client, *starts: str) -> dict[str, str]:
         seen.add(address)
         answer = client.get(address)
         while answer.status_code in (301, 302):
+            address = answer.headers["Location"].partition("?")[0]  # what leads on is the page that it leads to
             answer = client.get(answer.headers["Location"])
         assert answer.status_code == 200, address
         if not answer.headers["Content-Type"].startswith("text/html"):
@@ -273,8 +274,8 @@ ENGLISH = re.compile(
 
 
 def read_is_french(body) -> None:
-    for script in find(body, "script"):
-        script.clear()
+    for kept_as_it_is in (*find(body, "script"), *find(body, "textarea")):  # what somebody typed is shown as typed
+        kept_as_it_is.clear()
     assert not ENGLISH.findall(words(body)), ENGLISH.findall(words(body))
     text = "".join(body.itertext())
     assert not re.findall(r"\w+ [»;?!%](?!\w)|\w+ : |« \w+", text), "a breaking space before or after punctuation"
