@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from changes.models import Job
 from cms.accessibility import accessibility_status
+from cms.reading.menus import menu
 from members.viewer import Viewer
 
 FIRST_CONTENT = ("install",)
@@ -40,7 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, str]]:
     """The main menu, with what this viewer may open."""
     items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Agenda", reverse("meetings:list"))]
-    items += [("Projets", reverse("projects:list"))]
+    items += [("Projets", reverse("projects:list")), *sections(request)]
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
         items += [("Rédaction", f"/{settings.ADMIN_PATH}"), ("Exploitation", reverse("operations"))]
@@ -50,6 +51,20 @@ def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, st
         current = "page" if request.path == url else "true" if url == within else ""
         menu.append({"label": label, "url": url, "current": current})
     return menu
+
+
+def sections(request: HttpRequest) -> list[tuple[str, str]]:
+    """The sections of the tree, open to everybody.
+
+    For a visitor's page, which is kept under a position, those of this very position; else those of two seconds ago.
+    """
+    position = getattr(request, "public_position", None)
+    key = f"sections:{'now' if position is None else position}"
+    kept: list[tuple[str, str]] | None = caches["process"].get(key)
+    if kept is None:
+        kept = [(entry.title, entry.url) for entry in menu(position)]
+        caches["process"].set(key, kept, 2 if position is None else 600)
+    return kept
 
 
 def first_content_jobs() -> list[Job]:

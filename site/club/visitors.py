@@ -66,6 +66,7 @@ def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             return get_response(request)
         # Asked before the page is made: what is committed meanwhile moves the position, and the page is made again.
         position = stand(PUBLIC, PUBLIC).pos
+        request.public_position = position  # type: ignore[attr-defined]  # for what the page keeps under it
         tag = f'W/"{position}-{settings.RELEASE}"'
         key = _key(request, position)
         kept: Kept | None = cache.get(key)
