@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from changes import change
 from cms.models import ArticlePage, HomePage, SectionPage, StandardPage
@@ -376,6 +376,8 @@ ROUTES: dict[str, Addresses] = {
     "^((?:[\\w\\-]+/)*)$": fixed(
         "/", "/reservee/", "/reservee/dessous/", "/ouverte/", "/ouverte/?page=2", "/ouverte/une/"
     ),
+    "reagir/<int:page_id>/": lambda world: [f"/reagir/{pk}/" for pk in Page.objects.values_list("pk", flat=True)],
+    "regles-du-club/": fixed("/regles-du-club/", "/regles-du-club/?next=/reservee/"),
     "actualites.rss": fixed("/actualites.rss"),
     "bonnes-pratiques.rss": fixed("/bonnes-pratiques.rss"),
     "regions/<str:region>/actualites.rss": fixed("/regions/53/actualites.rss"),
