@@ -12,6 +12,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.models.base import ClubPage
 from cms.reading.pages import home_context, member_home_context, page_at
+from cms.reading.privacy import may_read
 from members.viewer import VISITOR_VIEWER, Viewer
 
 
@@ -39,10 +40,12 @@ class HomePage(ClubPage):
 
         404 where there is none, where it is not published and where the viewer may not read it.
         """
-        if not path_components:
-            return super().route(request, path_components)
         viewer: Viewer = getattr(request, "viewer", VISITOR_VIEWER)
-        page = page_at(self, path_components, viewer)
+        if path_components:
+            page = page_at(self, path_components, viewer)
+        else:
+            page = self if self.live and may_read(self, viewer) else None
+            self.above: list[Page] = []
         if page is None:
             raise Http404
         request.page_was_asked = page.pk  # type: ignore[attr-defined]  # ours: the right needs no second question

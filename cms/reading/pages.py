@@ -8,20 +8,34 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from wagtail.models import Page
 
-from cms.reading.lists import page_of_children, projects_of, topics
+from cms.reading.lists import dressed, embedded, latest, page_of_children, projects_of, topics, with_lines
 from cms.reading.privacy import readable
 from members.models import Membership, Role, RoleAssignment, Scope
-from members.viewer import Viewer
+from members.viewer import VISITOR_VIEWER, Viewer
 from projects import queries as projects
 from projects.models import Project
 
 SHOWN = 5
+LATEST = 3
+SECTIONS = ("bonnes-pratiques", "actualites")
+"""Sections that the home leads to, where a club has them."""
 Crumbs = list[tuple[str, str]]
 
 
 def home_context() -> dict[str, Any]:
-    """The home's figures, map and latest projects: see `projects.queries.overview` for its SQL queries."""
-    return {"projects": projects.overview()}
+    """What a visitor's home shows: figures, map and latest projects, then what was published last.
+
+    Five SQL queries beside those of `projects.queries.overview`.
+    """
+    practices = dressed(with_lines(latest("practices", VISITOR_VIEWER))[:LATEST])
+    articles = embedded("articles", VISITOR_VIEWER, region="", commitment=None, count=LATEST)
+    sections = readable(Page.objects.live().filter(depth=3, slug__in=SECTIONS), VISITOR_VIEWER)
+    return {
+        "projects": projects.overview(),
+        "practices": practices,
+        "articles": articles,
+        "sections": {page.slug.replace("-", "_"): page.url for page in sections},
+    }
 
 
 def member_home_context(viewer: Viewer) -> dict[str, Any]:
