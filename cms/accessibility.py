@@ -83,6 +83,12 @@ def accessibility_status() -> str:
     return word
 
 
+def last_known_status() -> str:
+    """The mention for a page that may ask the database nothing: the one kept last, else that of no audit."""
+    word: str = cache.get(KEY) or level(None)
+    return word
+
+
 def forget() -> None:
     """An audit was saved or deleted: the mention is asked again."""
     cache.delete(KEY)

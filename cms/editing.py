@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,6 +21,7 @@ from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
+from cms.review.permissions import OWN, writes_and_publishes
 from cms.review.reviewers import reviews
 from cms.roles.limits import choosable, no_popular_tags
 
@@ -40,6 +42,18 @@ def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
     asked = state.current_task_state
     by = asked.finished_by.get_full_name() if asked.finished_by is not None else "le club"
     messages.warning(request, f"Modification demandée par {by} : « {asked.get_comment()} »")
+
+
+@hooks.register("before_publish_page")
+def nobody_publishes_their_own(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail publishes a new page with the right on its parent alone: the draft is kept, and stays one."""
+    if not writes_and_publishes(page, request.user):
+        return None
+    if page.first_published_at is None:  # Wagtail adds what it is about to publish as published
+        page.live, page.has_unpublished_changes = False, True
+        page.save(update_fields=["live", "has_unpublished_changes"])
+    messages.warning(request, f"Votre brouillon est enregistré. {OWN}")
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("insert_global_admin_css")

@@ -16,7 +16,7 @@ from cms.reading.lists import DATED
 from cms.reading.pages import crumbs_of
 from cms.reading.privacy import is_closed, readable
 from cms.review.forms import CheckedPageForm
-from cms.review.permissions import ClubPagePermissionTester, refuse_own
+from cms.review.permissions import ClubPagePermissionTester, refuse
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer
 
@@ -109,9 +109,9 @@ class ClubPage(Page):
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> Any:
         """Publish in one change with its facts: Wagtail by itself publishes outside transactions.
 
-        Raises `PermissionDenied` where a person would publish their own article or practice.
+        Raises `PermissionDenied` where a person would publish their own article or practice, or what a check refuses.
         """
-        refuse_own(self, user)
+        refuse(self, revision, user)
         with change(by=user if isinstance(user, Person) else SYSTEM):
             return super().publish(revision, user=user, **options)
 

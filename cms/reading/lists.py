@@ -14,6 +14,7 @@ from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -105,9 +106,22 @@ def _pictures(wanted: set[int]) -> dict[int, Any]:
     return {**found, **(model.objects.in_bulk(missing) if missing else {})}
 
 
+class Lines(Paginator):
+    """Pages of a list; they are counted without what their lines show."""
+
+    def __init__(self, pages: QuerySet[Page]) -> None:
+        super().__init__(with_lines(pages), PER_PAGE)
+        self.plain = pages
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return self.plain.order_by().count()
+
+
 def page_of(pages: QuerySet[Page], number: str) -> PageOfRows[Any]:
     """One page of a list (the last one where the number is beyond). Three SQL queries."""
-    shown = Paginator(with_lines(pages), PER_PAGE).get_page(number)
+    shown = Lines(pages).get_page(number)
     shown.object_list = dressed(shown.object_list)
     return shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.action_menu import (
@@ -32,13 +33,23 @@ def say_what_happens(items: list[Any], request: HttpRequest, context: dict[str, 
     in_review = page is not None and page.workflow_in_progress
     kept = []
     for item in items:
-        if isinstance(item, RestartWorkflowMenuItem) or (in_review and isinstance(item, PublishMenuItem)):
+        hidden = in_review or _is_new_and_signed(request, context)
+        if isinstance(item, RestartWorkflowMenuItem) or (hidden and isinstance(item, PublishMenuItem)):
             continue  # in review, « Publier maintenant » is the reviewer’s agreement
         kept.append(_named(item, page))
     wanted = "approve" if any(item.name == "approve" for item in kept) else "action-submit"
     publishes = any(item.name == "action-publish" for item in kept)
     first = [item for item in kept if item.name == wanted and not (wanted == "action-submit" and publishes)]
     items[:] = [*first, *(item for item in kept if item not in first)]
+
+
+def _is_new_and_signed(request: HttpRequest, context: dict[str, Any]) -> bool:
+    """Whether the page is being made, and is of a kind that its author does not publish."""
+    match = request.resolver_match
+    if context.get("view") != "create" or match is None:
+        return False
+    model = apps.get_model("cms", match.kwargs.get("content_type_model_name", "homepage"))
+    return bool(getattr(model, "another_publishes", False))
 
 
 def _named(item: Any, page: Any) -> Any:

@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from wagtail.models import PagePermissionTester
+from wagtail.models import PagePermissionTester, Revision
 
-from cms.review.authors import is_own
+from cms.checks import check_page
+from cms.review.authors import authors_of, is_own
 
 OWN = "Personne ne publie son propre article ni sa propre fiche : envoyez la page en relecture."
 
@@ -25,7 +26,21 @@ class ClubPagePermissionTester(PagePermissionTester):
         return bool(super().can_publish()) and not self.is_own
 
 
-def refuse_own(page: Any, user: Any) -> None:
-    """Raise `PermissionDenied` where a person would publish what they wrote; the system publishes for nobody."""
-    if user is not None and is_own(page, user):
+def refuse(page: Any, revision: Revision, user: Any) -> None:
+    """Raise `PermissionDenied` where a person would publish what they wrote, or what a check refuses.
+
+    The system publishes for nobody: what it plants is its own, and dates ask again (`cms.review.schedule`).
+    """
+    if user is None:
+        return
+    if is_own(page, user):
         raise PermissionDenied(OWN)
+    if any(finding.is_blocking for finding in check_page(revision.as_object())):
+        raise PermissionDenied("La page a encore des points à corriger : envoyez-la depuis son éditeur.")
+
+
+def writes_and_publishes(page: Any, user: Any) -> bool:
+    """Whether this person, who has just pressed « Publier », had written the page before that."""
+    if not getattr(page, "another_publishes", False):
+        return False
+    return user.pk in authors_of(page, before=page.get_latest_revision())

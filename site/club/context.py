@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "MOURNING": settings.MOURNING,
         "DEVELOPMENT": settings.DEVELOPMENT,
         "ADMIN_PATH": settings.ADMIN_PATH,
-        "ACCESSIBILITY_STATUS": accessibility_status(),
+        "ACCESSIBILITY_STATUS": SimpleLazyObject(accessibility_status),
         "NAVIGATION": SimpleLazyObject(lambda: navigation(request, viewer)),
         "JOBS": SimpleLazyObject(first_content_jobs),
         "viewer": viewer,

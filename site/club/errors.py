@@ -12,6 +12,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from cms.accessibility import last_known_status
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the address or the form could not be understood."""
@@ -84,4 +86,5 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    return render(request, f"errors/{status}.html", {"bare_links": True, **context}, status=status)
+    context = {"bare_links": True, "ACCESSIBILITY_STATUS": last_known_status(), **context}
+    return render(request, f"errors/{status}.html", context, status=status)

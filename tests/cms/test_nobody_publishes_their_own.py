@@ -6,6 +6,8 @@ from wagtail.models import TaskState, WorkflowState
 
 from changes import change
 from cms.models import ArticlePage, OfficeReview, RegionReview
+from cms.roles import section_of_region
+from territories.models import Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -155,3 +157,59 @@ def test_the_side_preview_may_stand_in_a_frame_of_ours_and_keeps_the_pages_polic
     assert "frame-ancestors 'self'" in policy
     assert "script-src 'self';" in policy + ";"
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def new_article(house, title="Mon article", **more):
+    body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "heading", "body-0-id": ""}
+    body |= {"body-0-value-text": "Les choix", "body-0-value-level": "h2"}
+    counts = {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    fields = {"title": title, "slug": "mon-article", "summary": "En bref.", "organisation": house.ademe.pk}
+    return {**fields, **body, **counts, **more}
+
+
+@pytest.mark.parametrize("who", ["office", "correspondent"])
+def test_a_new_page_is_not_published_with_the_right_on_its_parent(house, client, who):
+    """Wagtail asks the parent alone; the draft is kept."""
+    parent = section_of_region(Region.objects.get(code="53"))
+    person = getattr(house, who)
+    client.force_login(person)
+    address = f"/redaction/pages/add/cms/articlepage/{parent.pk}/"
+    assert "Publier maintenant" not in client.get(address).content.decode()
+    organisation = person.memberships.get().organisation
+    answer = client.post(address, new_article(house, organisation=organisation.pk, **{"action-publish": "1"}))
+    assert answer.status_code == 302
+    page = ArticlePage.objects.get(title="Mon article")
+    assert answer.url == f"/redaction/pages/{page.pk}/edit/"
+    assert not page.live
+    assert page.owner == person
+
+
+def test_what_a_check_refuses_is_not_published_in_bulk(house, client):
+    page = house.article()
+    page.summary = ""
+    with change(by="test"):
+        page.save_revision(user=house.author, clean=False)
+    client.force_login(house.office)
+    client.post(f"/redaction/bulk/wagtailcore/page/publish/?id={page.pk}&next=/redaction/")
+    assert not ArticlePage.objects.get(pk=page.pk).live
+
+
+@pytest.mark.parametrize("link", ["ici", "Le guide des noues"])
+def test_the_editor_refuses_to_send_what_a_check_stops_and_keeps_what_was_typed(house, client, link):
+    parent = house.article().get_parent()
+    client.force_login(house.author)
+    body = {"body-0-type": "buttons", "body-0-value-buttons-count": "1", "body-0-value-buttons-0-deleted": ""}
+    body |= {"body-0-value-buttons-0-order": "0", "body-0-value-buttons-0-id": "", "action-submit": "1"}
+    body |= {"body-0-value-buttons-0-value-text": link, "body-0-value-buttons-0-value-page": ""}
+    body |= {"body-0-value-buttons-0-value-url": "https://ademe.example/guide"}
+    answer = client.post(f"/redaction/pages/add/cms/articlepage/{parent.pk}/", new_article(house, **body))
+    made = ArticlePage.objects.filter(title="Mon article").first()
+    if link == "ici":
+        text = answer.content.decode()
+        assert made is None
+        assert "ne dit pas où mène le lien" in text
+        assert "En bref." in text
+    else:
+        assert answer.status_code == 302
+        assert made is not None
+        assert made.workflow_in_progress

@@ -53,7 +53,7 @@ def test_all_of_them_keep_the_conventions(client, make_page, image, document):
     assert 'type="image/avif"' in text
     assert 'type="image/webp"' in text
     assert "CSV – 1\u00a0ko" in text
-    assert "Crédit : Ville de Vendenheim" in text
+    assert "Crédit\u00a0: Ville de Vendenheim" in text
 
 
 def test_two_of_the_same_have_other_ids(client, make_page, image, document):
