@@ -11,12 +11,14 @@ from changes import SYSTEM, change
 from changes.streams import PUBLIC as VISITORS
 from meetings.demo_texts import MEETINGS, DemoMeeting
 from meetings.models import AgendaItem, Meeting, Registration, Speaker, State
-from members.demo import DemoRefused
+from members.demo import PEOPLE, DemoRefused
 from members.models import Membership, Person
 from territories.models import Commune
 from territories.names import normalise
 
 SOURCE = "demo:"
+ACCOUNTS = {person.email for person in PEOPLE}
+"""Those whom a newcomer signs in as come only where the texts say so: there is something left to register for."""
 
 
 def make_demo_meetings() -> int:
@@ -47,7 +49,7 @@ def _make(key: str, row: DemoMeeting, people: list[Person]) -> None:
     while day.weekday() > 4:  # nobody meets on a Saturday
         day += timedelta(days=1)
     coming = [one for one in people if one.email in row.accounts]
-    coming += [one for one in people if one not in coming]
+    coming += [one for one in people if one not in coming and one.email not in ACCOUNTS]
     coming = coming[: row.seated + row.waiting]
     seated = min(row.seated, len(coming))
     if row.capacity is not None and row.waiting and seated < row.capacity:

@@ -15,7 +15,7 @@ from files.models import Upload
 from files.queries import attached_to
 from meetings import rules
 from meetings.keeping import HOLDER
-from meetings.models import PAST, UNFINISHED, AgendaItem, Meeting, MeetingQuerySet, Registration, Speaker, State
+from meetings.models import PAST, UNFINISHED, AgendaItem, Kind, Meeting, MeetingQuerySet, Registration, Speaker, State
 from members.models import Membership
 from members.viewer import Viewer
 from territories.models import Region
@@ -109,8 +109,6 @@ class Filters:
     @classmethod
     def of(cls, asked: dict[str, str]) -> Filters:
         """From `?nature=visit&region=53&annee=2025`."""
-        from meetings.models import Kind
-
         kind, region, year = asked.get("nature", ""), asked.get("region", ""), asked.get("annee", "")
         return cls(
             kind if kind in Kind.values else "",

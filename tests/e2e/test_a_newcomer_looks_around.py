@@ -10,6 +10,7 @@ from tests.e2e.conftest import close
 PUBLIC = [
     *("/", "/projets/", "/recherche/?q=quartier", "/compte/connexion/", "/compte/mot-de-passe/", "/contact/"),
     *("/plan-du-site/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/cookies/"),
+    *("/agenda/", "/agenda/?region=53", "/agenda/mois/", "/agenda/4/", "/agenda/7/"),
     *("/forum/", "/forum/national/", "/forum/discussions/1/", "/nulle-part/"),
 ]
 OFFICE = [
@@ -27,6 +28,8 @@ OFFICE = [
     *("/forum/discussions/1/masquer/", "/forum/messages/2/signaler/"),
     *("/forum/espaces/", "/forum/espaces/1/", "/forum/moderation/", "/forum/moderation/journal/"),
     *("/forum/brouillons/", "/forum/national/nouvelle-discussion/difficulte/"),
+    *("/agenda/organiser/", "/agenda/organiser/nouvelle/", "/agenda/4/", "/agenda/4/modifier/", "/agenda/4/annuler/"),
+    *("/agenda/4/programme/", "/agenda/4/programme/ajouter/", "/agenda/4/inscriptions/", "/agenda/4/documents/"),
 ]
 
 

@@ -167,6 +167,18 @@ def test_a_page_that_visitors_hold_is_never_that_of_before(meeting, organiser, a
     assert "Cette rencontre est passée" in page()
 
 
+def test_once_the_last_call_has_passed_no_page_offers_a_place(make_meeting, time_machine):
+    closes = timezone.now() + timedelta(days=4)
+    made = make_meeting(capacity=2, registration_closes_at=closes)
+    assert "2\u00a0places restantes" in Client().get("/agenda/").content.decode()
+    time_machine.move_to(closes, tick=False)
+    advance_meetings()
+    for address in ("/agenda/", made.get_absolute_url()):
+        page = Client().get(address).content.decode()
+        assert "places restantes" not in page
+        assert "nscriptions closes" in page or "Les inscriptions sont closes" in page
+
+
 def test_a_cancelled_meeting_leaves_the_list_once_its_date_has_passed(make_meeting, time_machine):
     made = make_meeting(state="cancelled")
     assert made.title in Client().get("/agenda/").content.decode()

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from look.templatetags.look import quantity
 from look.typography import NBSP
-from meetings import ical
+from meetings import ical, rules
 from meetings.models import AgendaItem, Meeting, State
 
 register = template.Library()
@@ -57,9 +57,9 @@ def short_place(meeting: Meeting) -> str:
 
 @register.filter
 def seats(meeting: Meeting) -> str:
-    """« 12 places restantes », « complet, 3 personnes en attente »; nothing where one cannot register any more."""
-    if meeting.state != State.OPEN:
-        return ""
+    """« 12 places restantes », « complet, 3 personnes en attente »; nothing where it is not open."""
+    if not rules.takes_registrations(meeting, timezone.now()):
+        return "inscriptions closes" if meeting.state == State.OPEN else ""
     left = meeting.seats_left
     if left is None:
         return "inscriptions ouvertes"
