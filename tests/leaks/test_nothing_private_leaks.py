@@ -551,7 +551,7 @@ def test_no_meeting_is_changed_or_told_of_by_whoever_does_not_organise_it(client
 
 
 def test_the_administration_is_closed_to_all_but_editors(client, world):
-    for role in ("visitor", "member", "elsewhere", "space-moderator"):  # a correspondent is an editor
+    for role in ("visitor", "member", "regional", "space-moderator"):  # elsewhere is a correspondent, an editor
         client.logout()
         if role != "visitor":
             client.force_login(world.people[role])
