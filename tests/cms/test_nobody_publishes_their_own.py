@@ -7,6 +7,7 @@ from wagtail.models import TaskState, WorkflowState
 from changes import change
 from cms.models import ArticlePage, OfficeReview, RegionReview
 from cms.roles import section_of_region
+from members.models import Role, Scope
 from territories.models import Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -113,12 +114,14 @@ def test_what_a_reviewer_mends_makes_no_author_of_them(house):
     assert ArticlePage.objects.get(pk=page.pk).live
 
 
-def test_a_review_of_one_page_gives_no_word_on_another(house, client):
+def test_a_review_of_one_page_gives_no_word_on_another(house, client, make_person):
     """Wagtail reads the page and the state of a review from the address, each by itself."""
     mine = house.article("La mienne", region="53", by=house.facilitator)
-    theirs = house.article("La leur")
-    for page, by in ((mine, house.facilitator), (theirs, house.author)):
+    make_person("lyon@etat.example", role=Role.CORRESPONDENT, scope=(Scope.REGION, "84"))
+    theirs = house.article("La leur", region="84", by=house.office)
+    for page, by in ((mine, house.facilitator), (theirs, house.office)):
         send(page, by)
+    assert isinstance(step(theirs), RegionReview), "the same step, of another région"
     state = ArticlePage.objects.get(pk=theirs.pk).current_workflow_task_state
     client.force_login(house.correspondent)
     client.post(f"/redaction/pages/workflow/action/{mine.pk}/approve/{state.pk}/")
