@@ -1,4 +1,4 @@
-"""The starter tree in a real browser: its pages in both widths and themes, their weight, without script, printed."""
+"""The starter tree in a real browser: every page in both widths and themes, its weight, without script, printed."""
 
 from __future__ import annotations
 
