@@ -11,8 +11,8 @@ from forum.models import Topic
 class Reaction(models.Model):
     """A page and its discussion. One page has one; it stays when the page is taken down."""
 
-    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
-    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="+")
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+", editable=False)
+    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="+", editable=False)
 
     class Meta:
         verbose_name = "discussion d’une page"

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.reading.lists import dressed, embedded, latest, page_of_children, projects_of, topics, with_lines
 from cms.reading.privacy import readable
+from meetings.queries import next_meetings
 from members.models import Membership, Role, RoleAssignment, Scope
 from members.viewer import VISITOR_VIEWER, Viewer
 from projects import queries as projects
@@ -97,9 +98,10 @@ def correspondents(region: str) -> list[Any]:
 
 
 def region_context(page: Any, viewer: Viewer, number: str) -> dict[str, Any]:
-    """What goes on in a région. Seven SQL queries at most, for visitors one less: names are for members."""
+    """What goes on in a région. Eight SQL queries at most, for visitors one less: names are for members."""
     code = page.region_id
     return {
+        "meetings": next_meetings(viewer, region=code),
         "people": correspondents(code) if viewer.is_member else [],
         "topics": topics(viewer, region=code, count=SHOWN),
         "projects": projects_of(region=code, count=SHOWN),
