@@ -21,7 +21,7 @@ from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
-from cms.review.permissions import OWN, writes_and_publishes
+from cms.review.permissions import OFFICE, OWN, kept_for_the_office, writes_and_publishes
 from cms.review.reviewers import reviews
 from cms.roles.limits import choosable, no_popular_tags
 
@@ -47,13 +47,26 @@ def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_publish_page")
 def nobody_publishes_their_own(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Wagtail publishes a new page with the right on its parent alone: the draft is kept, and stays one."""
-    if not writes_and_publishes(page, request.user):
+    refused = OWN if writes_and_publishes(page, request.user) else ""
+    if kept_for_the_office(page, request.user):
+        refused = OFFICE
+    if not refused:
         return None
     if page.first_published_at is None:  # Wagtail adds what it is about to publish as published
         page.live, page.has_unpublished_changes = False, True
         page.save(update_fields=["live", "has_unpublished_changes"])
-    messages.warning(request, f"Votre brouillon est enregistré. {OWN}")
+    messages.warning(request, f"Votre brouillon est enregistré. {refused}")
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_copy_page")
+def copies_are_drafts(request: HttpRequest, page: Page) -> None:
+    """A copy is a draft, never published with the same press: no check and no second person was asked."""
+    if request.method == "POST":
+        sent = request.POST.copy()
+        sent.pop("publish_copies", None)
+        sent.pop("alias", None)
+        request.POST = sent  # type: ignore[assignment]  # what Wagtail's form reads
 
 
 @hooks.register("insert_global_admin_css")

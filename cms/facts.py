@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from changes import SYSTEM, change
@@ -73,6 +73,13 @@ def _document(instance: Any, raw: bool = False, signal: Any = None, **kwargs: An
     tell("document.saved" if signal is post_save else "document.deleted", instance.pk)
 
 
+def _collection(**kwargs: Any) -> None:
+    """A collection that moves may close what pages show."""
+    with change(by=SYSTEM) as c:
+        c.renew(PUBLIC, PUBLIC)
+
+
+post_save.connect(_collection, sender=Collection, dispatch_uid="facts.collection")
 page_published.connect(_published, dispatch_uid="facts.published")
 page_unpublished.connect(_unpublished, dispatch_uid="facts.unpublished")
 post_page_move.connect(_moved, dispatch_uid="facts.moved")

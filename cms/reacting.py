@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
 from changes import change
@@ -12,7 +12,7 @@ from changes.facts import handles
 from changes.models import Fact
 from cms.models import ClubPage, Reaction
 from cms.reading.privacy import may_read
-from forum.actions import hide_topic, reply_to_topic, start_topic
+from forum.actions import hide_topic, reply_to_topic, show_topic, start_topic
 from forum.models import MEMBERS, PUBLIC, Kind, Space, State, Topic
 from forum.rules import may_see_topic, may_write
 from members.audiences import VISITOR
@@ -73,6 +73,7 @@ def react(page: ClubPage, *, source: str, operation: str, by: Viewer) -> Topic:
     if not (page.live and may_read(page, by)):
         raise NotAllowed("Cette page n’est plus là.")
     with change(by=by) as c:
+        c.fact("page.discussed", page.pk)  # asked again after the commit: a restriction may come at the same moment
         if first := c.once(operation, [page.pk, source]):
             return Topic.objects.select_related("space").get(pk=first)
         Page.objects.select_for_update().get(pk=page.pk)  # two at once: the second one answers the first
@@ -108,16 +109,38 @@ class _Keeper(Viewer):
 
 @handles("reactions", "page.restricted")
 @handles("reactions", "page.moved")
-def keep_discussions_narrow(fact: Fact) -> None:
-    """Hide the discussions that are now wider than the page they are about: their titles say what it is called."""
+@handles("reactions", "page.discussed")
+def a_page_changed(fact: Fact) -> None:
+    """Its readers, or those of a page above, changed."""
     changed = Page.objects.filter(pk=int(fact.object_id)).first()
-    if changed is None:
-        return
-    below = Page.objects.filter(path__startswith=changed.path).values("pk")
-    for one in Reaction.objects.filter(page__in=below).select_related("page", "topic__space"):
-        audiences = _audiences_within(one.page)
-        space = one.topic.space
-        if audiences is not None and space.audience not in audiences and one.topic.state == State.VISIBLE:
-            office = f"{Scope.NATION.value}:{Role.NATIONAL_OFFICE.value}"
-            keeper = _Keeper(None, VISITOR | {MEMBERS, space.audience, office})
-            hide_topic(topic_id=one.topic_id, reason=NARROWED, by=keeper)
+    if changed is not None:
+        below = Page.objects.filter(path__startswith=changed.path)
+        _keep_narrow(Reaction.objects.filter(page__in=below.values("pk")))
+
+
+@handles("reactions", "forum.topic_changed")
+def a_topic_changed(fact: Fact) -> None:
+    """It may stand in another space."""
+    _keep_narrow(Reaction.objects.filter(topic=int(fact.object_id)))
+
+
+@handles("reactions", "forum.space_changed")
+def a_space_changed(fact: Fact) -> None:
+    """It may have other readers."""
+    _keep_narrow(Reaction.objects.filter(topic__space=int(fact.object_id)))
+
+
+def _keep_narrow(rows: QuerySet[Reaction]) -> None:
+    """Hide discussions that are wider than the page they are about: their titles say what it is called.
+
+    One that we hid is shown again once it fits; one that a moderator hid stays so.
+    """
+    office = f"{Scope.NATION.value}:{Role.NATIONAL_OFFICE.value}"
+    for one in rows.select_related("page", "topic__space"):
+        audiences, topic = _audiences_within(one.page), one.topic
+        fits = audiences is None or topic.space.audience in audiences
+        keeper = _Keeper(None, VISITOR | {MEMBERS, topic.space.audience, office})
+        if not fits and topic.state == State.VISIBLE:
+            hide_topic(topic_id=topic.pk, reason=NARROWED, by=keeper)
+        elif fits and topic.state == State.HIDDEN and topic.hidden_reason == NARROWED:
+            show_topic(topic_id=topic.pk, by=keeper)

@@ -39,7 +39,7 @@ def reaction(request: ClubRequest, page_id: int) -> HttpResponse:
     space = space_for(page)
     if found.topic is not None and request.method != "POST":
         return redirect(found.topic)
-    if found.topic is None and (space is None or not may_write(request.viewer, space)):
+    if found.topic is None and not (found.may_open and space is not None and may_write(request.viewer, space)):
         raise Http404
     form = ReactionForm(request.POST or None)
     status = 200

@@ -13,6 +13,8 @@ from wagtail.snippets.models import register_snippet
 
 from cms import editing  # noqa: F401 - registers the editor’s hooks
 from cms.audits import AuditViewSet
+from cms.facts import tell
+from cms.models import ClubDocument
 from cms.reading.privacy import closed_collections, is_closed, may_read
 
 HIDDEN = {"users", "groups", "sites", "locales"}
@@ -63,6 +65,24 @@ def no_restriction_under_another(request: HttpRequest, page: Page, destination: 
         )
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+@hooks.register("before_bulk_action")
+def nor_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """The same for several pages at once."""
+    if action_type != "move" or not all(isinstance(one, Page) for one in objects):
+        return None
+    destination = action.cleaned_form.cleaned_data["chooser"]
+    refusals = (no_restriction_under_another(request, page, destination) for page in objects)
+    return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+@hooks.register("after_bulk_action")
+def told_in_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Wagtail changes the collection of many by one UPDATE, which sends no signal."""
+    if action_type == "add_to_collection":
+        for one in objects:
+            tell("document.saved" if isinstance(one, ClubDocument) else "image.saved", one.pk)
 
 
 register_snippet(AuditViewSet)

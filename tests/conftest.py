@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from changes import facts
+from club import context
 from tests import writing_guard
 
 
@@ -25,8 +26,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _as_it_runs(settings) -> None:
-    """No test reads what another one cached; mails take our queue, which Django's test runner would by-pass."""
+def _as_it_runs(settings, monkeypatch) -> None:
+    """No test reads what another one cached, none counts on seconds; mails take our queue, which Django's test runner
+    would by-pass."""
+    monkeypatch.setattr(context, "SECTIONS_KEPT", None)
     for name in caches:
         caches[name].clear()
     settings.EMAIL_BACKEND = "notifications.backend.QueueBackend"

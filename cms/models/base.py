@@ -74,6 +74,8 @@ class ClubPage(Page):
     "Whether a discussion opens under it."
     another_publishes: ClassVar[bool] = False
     "Whether somebody else than its authors must publish it."
+    office_publishes: ClassVar[bool] = False
+    "Whether the bureau alone publishes it."
     needs_commitment: ClassVar[bool] = False
     "Whether it leaves its author only with an engagement of the charter."
 

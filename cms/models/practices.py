@@ -101,6 +101,7 @@ class ExperienceSheet(ListedPage):
     parent_page_types = ["cms.SectionPage", "cms.RegionPage", "cms.PartnerPage"]
     subpage_types: ClassVar[list[str]] = []
     another_publishes = True
+    office_publishes = True
     needs_commitment = True
 
     takes_reactions = True

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from cms.blocks import ATTACHED, BODY, BodyField
+from cms.models.articles import AGREEMENTS
 from cms.models.base import ListedPage
 from cms.reading.pages import region_context
 from meetings.models import Meeting
@@ -28,7 +29,7 @@ class RegionPage(ListedPage):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
-        FieldPanel("region"),
+        FieldPanel("region", permission=AGREEMENTS),  # the bureau's: its editors write by it
         *ListedPage.listed_panels,
         FieldPanel("body"),
     ]

@@ -152,3 +152,29 @@ ARTICLES: list[dict[str, Any]] = [
         ],
     },
 ]
+
+WAITING: dict[str, Any] = {
+    "slug": "lire-une-facture-de-chauffage",
+    "title": "Lire une facture de chauffage avec ceux qui la paient",
+    "organisation": "ADEME",
+    "author": "partenaire@demo.example",
+    "commitments": [17],
+    "summary": "Quatre soirées au pied d’immeuble ont fait baisser de neuf pour cent la consommation, sans un euro de travaux.",
+    "body": [
+        text(
+            "À Étampes, vingt-deux foyers sont venus avec leurs relevés. La moitié ignorait que l’abonnement pesait davantage que le gaz brûlé ; trois payaient encore pour un logement quitté."
+        ),
+        title("Une soirée, une seule question"),
+        text(
+            "Nous avons renoncé aux conférences. Chacun pose son papier sur la table, un voisin lit à voix haute, l’animatrice ne répond qu’en dernier. Les écarts entre deux appartements jumeaux parlent mieux que nos courbes."
+        ),
+        listed(
+            "premier soir : d’où vient chaque ligne, et qui l’encaisse ;",
+            "deuxième soir : régler un robinet thermostatique, à deux, avec un thermomètre ;",
+            "troisième soir : ce que le bailleur peut changer, en sa présence.",
+        ),
+        text(
+            "Un doute demeure : l’hiver fut doux. Nous referons la mesure l’an prochain avant d’en tirer une méthode."
+        ),
+    ],
+}

@@ -15,10 +15,11 @@ from cms.models import (
     ExperienceSheet,
     HomePage,
     MeetingReport,
+    PartnerPage,
     PracticeFigure,
     RegionPage,
 )
-from cms.planting.articles import ARTICLES
+from cms.planting.articles import ARTICLES, WAITING
 from cms.planting.meetings import EVENT, REPORT
 from cms.planting.planter import Planter, document, picture
 from cms.planting.practices import PRACTICES
@@ -49,6 +50,7 @@ def plant_demo() -> int:
     for number, row in enumerate(ARTICLES):
         _article(planter, row, now - timedelta(days=6 + 17 * number))
     _meetings(planter, now)
+    _waiting(planter)
     return planter.made
 
 
@@ -122,3 +124,31 @@ def _meetings(planter: Planter, now: datetime) -> None:
         parent="regions/bretagne",
         at=now - timedelta(days=140),
     )
+
+
+def _waiting(planter: Planter) -> None:
+    """An article that its author has sent and that waits for the bureau."""
+    key = f"en-relecture/{WAITING['slug']}"
+    author = Person.objects.filter(email=WAITING["author"]).first()
+    above = PartnerPage.objects.filter(organisation__name=WAITING["organisation"]).first()
+    if key in planter.known or author is None or above is None:
+        return
+    with change(by=SYSTEM) as c:
+        page = ArticlePage(
+            title=WAITING["title"],
+            slug=WAITING["slug"],
+            summary=WAITING["summary"],
+            organisation=above.organisation,
+            author=author,
+            owner=author,
+            body=list(WAITING["body"]),
+            live=False,
+        )
+        above.add_child(instance=page)
+        page.commitments.set(Commitment.objects.filter(number__in=WAITING["commitments"]))
+        page.save_revision(user=author)
+        workflow = page.get_workflow()
+        if workflow is not None:
+            workflow.start(page, author)
+        c.log("plant", "page", page.pk, after={"key": key, "title": page.title})
+    planter.made += 1

@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 
 from cms.checks.findings import Finding
 from cms.checks.pages import check_page
+from cms.review.references import beyond, named_by
 from cms.review.signing import limit
 
 
@@ -25,6 +26,7 @@ class CheckedPageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.findings: list[Finding] = []
+        self.held = named_by(self.instance) if self.is_bound and self.instance.pk else set()
         limit(self, self.for_user)
 
     @property
@@ -37,6 +39,8 @@ class CheckedPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        if beyond(named_by(self.instance), self.held, self.for_user):
+            self.add_error(None, "Une page, une image ou un document choisi n’est pas à vous : choisissez-en un autre.")
         if self.leaves:
             findings = check_page(self.as_typed(), self.cleaned_data.get("commitments"))
             self.refuse([finding for finding in findings if finding.is_blocking])

@@ -10,7 +10,10 @@ from wagtail.models import PagePermissionTester, Revision
 
 from cms.checks import check_page
 from cms.review.authors import authors_of, is_own
+from members.models import Person
+from members.viewer import Viewer
 
+OFFICE = "Le bureau national publie les bonnes pratiques : envoyez la page en relecture."
 OWN = "Personne ne publie son propre article ni sa propre fiche : envoyez la page en relecture."
 
 
@@ -23,7 +26,16 @@ class ClubPagePermissionTester(PagePermissionTester):
 
     def can_publish(self) -> bool:
         """The right to publish here, and a page that somebody else wrote."""
-        return bool(super().can_publish()) and not self.is_own
+        return bool(super().can_publish()) and not self.is_own and not kept_for_the_office(self.page, self.user)
+
+
+def kept_for_the_office(page: Any, user: Any) -> bool:
+    """Whether the bureau alone publishes this kind of page (a practice), and this person is not of it."""
+    return bool(getattr(page, "office_publishes", False)) and not _is_office(user)
+
+
+def _is_office(user: Any) -> bool:
+    return isinstance(user, Person) and Viewer.of(user).is_national_office
 
 
 def refuse(page: Any, revision: Revision, user: Any) -> None:
@@ -35,12 +47,19 @@ def refuse(page: Any, revision: Revision, user: Any) -> None:
         return
     if is_own(page, user):
         raise PermissionDenied(OWN)
+    if kept_for_the_office(page, user):
+        raise PermissionDenied(OFFICE)
     if any(finding.is_blocking for finding in check_page(revision.as_object())):
         raise PermissionDenied("La page a encore des points à corriger : envoyez-la depuis son éditeur.")
 
 
 def writes_and_publishes(page: Any, user: Any) -> bool:
-    """Whether this person, who has just pressed « Publier », had written the page before that."""
+    """Whether this person, who has just pressed « Publier », wrote the page.
+
+    What was typed with that very press counts, else one could fill a colleague’s draft and publish one’s own text; the
+    bureau may mend what others wrote, and is counted by what it had saved before.
+    """
     if not getattr(page, "another_publishes", False):
         return False
-    return user.pk in authors_of(page, before=page.get_latest_revision())
+    before = page.get_latest_revision() if _is_office(user) else None
+    return user.pk in authors_of(page, before=before)

@@ -6,8 +6,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from meetings.models import Meeting
+from meetings.rules import managed_regions
 from members.models import Membership, Organisation, Person, Role, RoleAssignment, Scope
 from members.viewer import Viewer
+from projects.models import Project
+from territories.models import Region
 
 
 def own_organisations(person: Person) -> QuerySet[Organisation]:
@@ -16,6 +20,14 @@ def own_organisations(person: Person) -> QuerySet[Organisation]:
     roles = RoleAssignment.objects.filter(person=person, role=Role.PARTNER_AUTHOR, scope_kind=Scope.ORGANISATION)
     written = [int(pk) for pk in roles.current().values_list("scope_id", flat=True) if pk.isdecimal()]
     return Organisation.objects.filter(Q(pk__in=mandates) | Q(pk__in=written)).order_by("name")
+
+
+def _of_the_club(viewer: Viewer) -> list[tuple[str, QuerySet[Any]]]:
+    """Meetings and projects that an editor may know of; the régions of whoever animates some."""
+    meetings = Meeting.objects.visible_to(viewer) | Meeting.objects.managed_by(viewer)
+    limits: list[tuple[str, QuerySet[Any]]] = [("meeting", meetings), ("project", Project.objects.published())]
+    codes = managed_regions(viewer)
+    return [*limits, ("region", Region.objects.filter(code__in=codes))] if codes else limits
 
 
 def limit(form: Any, user: Any) -> None:
@@ -29,6 +41,7 @@ def limit(form: Any, user: Any) -> None:
     for name, rows in (
         ("organisation", organisations),
         ("author", Person.objects.filter(Q(pk__in=colleagues) | Q(pk=user.pk), is_active=True)),
+        *_of_the_club(Viewer.of(user)),
     ):
         field = form.fields.get(name)
         if field is not None and hasattr(field, "queryset"):

@@ -44,6 +44,8 @@ def closed(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase | N
 
 def _only_theirs(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     asked = set(request.GET.getlist("id"))
+    if not all(value.isdecimal() for value in asked):  # « all » would list the titles of the whole tree
+        raise Http404
     for model in (get_image_model(), get_document_model()):
         if kwargs.get("model_name") == model._meta.model_name:
             policy = policy_registry.get_by_type(model)

@@ -10,16 +10,16 @@ from django.http import HttpRequest
 from taggit.models import Tag, TaggedItem
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
 from wagtail.permissions import policy_registry
+
+from cms.reading.choosing import choosable_by
 
 SUGGESTED = 10
 
 
 def choosable(pages: Any, request: HttpRequest) -> Any:
-    """Pages that this person may see in a chooser: public and published ones, and all of their own sections."""
-    mine = policy_registry.get_by_type(Page).explorable_instances(request.user).values("pk")
-    return pages.filter(Q(pk__in=mine) | Q(pk__in=Page.objects.live().public().values("pk")))
+    """Pages that whoever asks may see in a chooser."""
+    return choosable_by(pages, request.user)
 
 
 def tags_of(user: Any, begin: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,10 +18,15 @@ def epoch() -> uuid.UUID:
     return row.epoch if row else renew_epoch()
 
 
+def _forget() -> None:
+    for name in caches:
+        caches[name].clear()
+
+
 def renew_epoch() -> uuid.UUID:
     """Give the installation another epoch (after a restore): clients drop all they held."""
     with change(by=SYSTEM) as c:
         row, _ = Installation.objects.update_or_create(id=1, defaults={"epoch": uuid.uuid4(), "since": timezone.now()})
-        transaction.on_commit(cache.clear)  # what was computed in the other past may bear the same versions
+        transaction.on_commit(_forget)  # what was computed in the other past may bear the same versions
         c.log("renew", "epoch", 1, after=str(row.epoch))
     return row.epoch

@@ -16,6 +16,7 @@ from cms.reading.menus import menu
 from members.viewer import Viewer
 
 FIRST_CONTENT = ("install",)
+SECTIONS_KEPT = 2  # seconds, in each process
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -38,10 +39,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def navigation(request: HttpRequest, viewer: Viewer | None) -> list[dict[str, str]]:
-    """The main menu, with what this viewer may open."""
+def navigation(
+    request: HttpRequest, viewer: Viewer | None, tree: list[tuple[str, str]] | None = None
+) -> list[dict[str, str]]:
+    """The main menu, with what this viewer may open; `tree`: the sections, where they are known."""
     items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Agenda", reverse("meetings:list"))]
-    items += [("Projets", reverse("projects:list")), *sections(request)]
+    items += [("Projets", reverse("projects:list")), *(sections(request) if tree is None else tree)]
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
         items += [("Rédaction", f"/{settings.ADMIN_PATH}"), ("Exploitation", reverse("operations"))]
@@ -63,8 +66,14 @@ def sections(request: HttpRequest) -> list[tuple[str, str]]:
     kept: list[tuple[str, str]] | None = caches["process"].get(key)
     if kept is None:
         kept = [(entry.title, entry.url) for entry in menu(position)]
-        caches["process"].set(key, kept, 2 if position is None else 600)
+        caches["process"].set(key, kept, SECTIONS_KEPT if position is None else 600)
+        caches["process"].set("sections:last", kept, None)
     return kept
+
+
+def last_known_sections() -> list[tuple[str, str]]:
+    """The sections for a page that may ask the database nothing."""
+    return caches["process"].get("sections:last") or []
 
 
 def first_content_jobs() -> list[Job]:

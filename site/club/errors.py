@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 
+from club.context import last_known_sections, navigation
 from cms.accessibility import last_known_status
 
 
@@ -86,5 +88,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    context = {"bare_links": True, "ACCESSIBILITY_STATUS": last_known_status(), **context}
+    menu = SimpleLazyObject(lambda: navigation(request, getattr(request, "viewer", None), last_known_sections()))
+    context = {"bare_links": True, "ACCESSIBILITY_STATUS": last_known_status(), "NAVIGATION": menu, **context}
     return render(request, f"errors/{status}.html", context, status=status)

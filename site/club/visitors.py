@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 
@@ -53,6 +53,12 @@ class Kept(NamedTuple):
     route: str
     headers: list[tuple[str, str]]
     content: bytes
+    tag: str
+
+
+def _pages() -> BaseCache:
+    """Pages have a cache of their own: whoever asks for many evicts pages, never a limit or a right."""
+    return caches["pages"]
 
 
 def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -67,19 +73,21 @@ def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         # Asked before the page is made: what is committed meanwhile moves the position, and the page is made again.
         position = stand(PUBLIC, PUBLIC).pos
         request.public_position = position  # type: ignore[attr-defined]  # for what the page keeps under it
-        tag = f'W/"{position}-{settings.RELEASE}"'
         key = _key(request, position)
-        kept: Kept | None = cache.get(key)
+        kept: Kept | None = _pages().get(key)
         if kept is None:
             response = get_response(request)
             if not _is_the_same_for_all(request, response):
                 return response
+            # of the content: after `KEEP` the page is made anew at the same position, with names that changed since
+            tag = f'W/"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
             response.headers["Cache-Control"] = "no-cache"
             response.headers["ETag"] = tag
             route = request.resolver_match.route if request.resolver_match else ""
-            cache.set(key, Kept(route, list(response.items()), response.content), KEEP)
+            _pages().set(key, Kept(route, list(response.items()), response.content, tag), KEEP)
         else:
             request.resolver_match = SimpleNamespace(route=kept.route)  # type: ignore[assignment]  # for the figures
+            tag = kept.tag
             response = HttpResponse(kept.content, headers=dict(kept.headers))
         if request.headers.get("If-None-Match") == tag:
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "no-cache"})

@@ -96,6 +96,7 @@ def acceptance(request: ClubRequest) -> HttpResponse:
     person = request.viewer.person
     if person is None:
         return redirect(onward)
+    caches["process"].delete("texts-in-force")  # another process may know a newer text: two would send round and round
     texts = texts_in_force()
     shown = missing(person, texts)
     if request.method == "POST" and shown:

@@ -7,6 +7,7 @@ to write to somebody else under the club's name.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from territories.models import Region
 MOST_RECIPIENTS = 10
 PER_HOUR = 6
 """Messages from one address of the network, and to one address of mail, in an hour."""
+PER_HOUR_IN_ALL = 200
 
 
 class Subject(TextChoices):
@@ -49,6 +51,10 @@ class Message:
     text: str
 
 
+class NobodyThere(Exception):
+    """No address of the club is known; the message says so (French)."""
+
+
 class TooMany(Exception):
     """Enough was written from here for an hour; the message says so (French)."""
 
@@ -56,15 +62,18 @@ class TooMany(Exception):
 def write(message: Message, *, network: str, operation: str, by: Actor | str) -> None:
     """Send a message to whoever answers it, and a receipt to its sender. Anybody may; the same operation once.
 
-    Raises `TooMany`, and `OperationReused` where another text was sent under this operation.
+    Raises `TooMany`, `NobodyThere`, and `OperationReused` where another text was sent under this operation.
     """
     with change(by=by) as c:
         if c.once(operation, asdict(message)) is not None:
             return
-        _refuse_flood(network)
+        _refuse_flood(_place(network))
+        _refuse_flood("everybody", PER_HOUR_IN_ALL)
         _refuse_flood(message.email.lower())
         region = Region.objects.filter(code=message.region).first()
         people = recipients(message.subject, region)
+        if not people:
+            raise NobodyThere("Personne ne reçoit encore les messages du club. Votre texte est gardé ci-dessous.")
         context = {
             "message": message,
             "subject": Subject(message.subject).label,
@@ -111,15 +120,24 @@ def _send(subject: str, text: str, to: str, reply_to: list[str] | None = None) -
     EmailMessage(" ".join(subject.split()), text, to=[to], reply_to=reply_to, headers=headers).send()
 
 
-def _refuse_flood(who: str) -> None:
-    """Six an hour from one place, and to one address; where the cache is away, none is refused."""
+def _place(network: str) -> str:
+    """Whose line it is: of an IPv6 address the first 64 bits, which one subscriber has whole."""
+    try:
+        address = ipaddress.ip_address(network)
+    except ValueError:
+        return network
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else network
+
+
+def _refuse_flood(who: str, most: int = PER_HOUR) -> None:
+    """So many an hour from one place, to one address, in all; where the cache is away, none is refused."""
     key = f"contact:{hashlib.sha256(who.encode()).hexdigest()}"
     cache.add(key, 0, 3600)
     try:
         count = cache.incr(key)
     except ValueError:
         return
-    if count > PER_HOUR:
+    if count > most:
         raise TooMany(
             "Vous avez déjà écrit plusieurs fois : réessayez dans une heure. Votre texte est gardé ci-dessous."
         )

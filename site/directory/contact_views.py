@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from changes import OperationReused
-from directory.contact import Message, Subject, TooMany, write
+from directory.contact import Message, NobodyThere, Subject, TooMany, write
 from look.forms import ClubForm, OperationField
 from members.middleware import ClubRequest
 from members.queries import mandates_of
@@ -79,9 +79,9 @@ def contact(request: ClubRequest) -> HttpResponse:
                 network = get_adapter().get_client_ip(request)
                 write(form.written, network=network, operation=form.cleaned_data["operation"], by=request.viewer)
                 return redirect("contact_sent")
-            except TooMany as refusal:
+            except (TooMany, NobodyThere) as refusal:
                 form.add_error(None, str(refusal))
-                status = 429
+                status = 429 if isinstance(refusal, TooMany) else 503
             except OperationReused:
                 form = ContactForm({**request.POST.dict(), "operation": str(uuid.uuid4())}, regions=regions)
                 form.add_error(

@@ -53,7 +53,7 @@ def _make(key: str, row: DemoMeeting, people: list[Person]) -> None:
     coming = coming[: row.seated + row.waiting]
     seated = min(row.seated, len(coming))
     if row.capacity is not None and row.waiting and seated < row.capacity:
-        row = row._replace(capacity=seated)  # a demo with fewer people is full all the same
+        row = row._replace(capacity=max(1, seated))  # a demo with fewer people is full all the same
     meeting = _meeting(key, row, day, seated, len(coming) - seated)
     meeting.last_number = len(coming)
     meeting.save()

@@ -196,7 +196,8 @@ def cancel_meeting(*, meeting_id: int, reason: str, by: Viewer) -> Meeting:
         before = meeting.state
         meeting.state, meeting.cancel_reason = State.CANCELLED, reason.strip()
         meeting.sequence += 1
-        save_meeting(c, meeting, fields=["state", "cancel_reason", "sequence"])
+        meeting.closing_told = False  # visitors' lists are told once its date has passed
+        save_meeting(c, meeting, fields=["state", "cancel_reason", "sequence", "closing_told"])
         c.fact("meeting.cancelled", meeting.pk, payload={"mark": meeting.moves})
         c.log("cancel", "meeting", meeting.pk, before={"state": before}, reason=meeting.cancel_reason)
     return meeting

@@ -81,7 +81,7 @@ def may_leave(viewer: Viewer, meeting: Meeting, registration: Registration | Non
 
 def may_see_link(viewer: Viewer, meeting: Meeting, registration: Registration | None) -> bool:
     """The address of the video room: its organisers and who has a place; of a meeting without registration, members
-    who read it. Nobody any more once it is over or cancelled.
+    who read it, once it is under way. Nobody any more once it is over or cancelled.
     """
     if not meeting.link or meeting.state not in UNFINISHED:
         return bool(meeting.link) and meeting.state == State.DRAFT and may_manage(viewer, meeting)
@@ -90,7 +90,7 @@ def may_see_link(viewer: Viewer, meeting: Meeting, registration: Registration | 
     if meeting.audience not in viewer.tokens or not viewer.is_member:
         return False
     seated = registration is not None and registration.state == Registration.State.SEATED
-    return seated or meeting.opened_at is None
+    return seated or (meeting.opened_at is None and meeting.state == State.LIVE)
 
 
 def may_see_registrations(viewer: Viewer, meeting: Meeting) -> bool:

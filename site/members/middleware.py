@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from members.models import Person
 from members.viewer import Viewer
@@ -27,7 +27,9 @@ class RequestViewer(Viewer):
     @cached_property
     def _known(self) -> Viewer:
         request = self.__dict__["_request"]
-        user = request.user if type(request.user) is Person else get_user(request)  # the person, without its wrapper
+        user = request.user
+        if isinstance(user, SimpleLazyObject):  # the person, without the wrapper: each question would go through it
+            user = get_user(request)
         return Viewer.of(user if isinstance(user, Person) else None)
 
     @cached_property

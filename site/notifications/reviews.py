@@ -10,6 +10,7 @@ from wagtail.models import Comment, Page, TaskState, WorkflowState
 from changes import SYSTEM, change
 from changes.facts import handles
 from changes.models import Fact
+from cms.review import reviewers
 from cms.review.authors import authors_of
 from members.models import Person
 from notifications.models import Notice
@@ -30,7 +31,10 @@ def _tell_reviewers(fact: Fact, kind: Notice.Kind) -> None:
     state = _waiting(fact)
     page = state.workflow_state.content_object if state is not None else None
     if state is not None and page is not None:
-        tell(kind, page.pk, state.task.specific.told(page).values_list("pk", flat=True))
+        people = list(state.task.specific.told(page).values_list("pk", flat=True))
+        if not people:  # nobody of the région is left since the step began: the bureau may act in their stead
+            people = list(reviewers.others(reviewers.office(), page).values_list("pk", flat=True))
+        tell(kind, page.pk, people)
 
 
 @handles("tell", "page.review")

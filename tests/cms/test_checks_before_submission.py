@@ -109,7 +109,7 @@ def test_addresses_elsewhere_are_read_and_never_asked(address):
 
 def test_a_table_has_a_caption_and_headers():
     assert len(said(("table", {**TABLE, "table_caption": ""}))) == 1
-    assert len(said(("table", {**TABLE, "first_row_is_table_header": False}))) == 1
+    assert len(said(("table", {**TABLE, "first_row_is_table_header": False, "table_header_choice": "neither"}))) == 1
 
 
 def test_a_summary_and_for_a_practice_an_engagement():

@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 # part of the first page only, and of the page that holds nothing else
-ELSEWHERE = {"club-home"}
+ELSEWHERE = {"club-home", "club-trap"}
 
 
 def test_each_component_of_our_sheet_is_shown(client):

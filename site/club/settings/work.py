@@ -6,7 +6,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
-    "reactions": ["page.restricted", "page.moved"],
+    "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
     "sections": ["members.writers", "page.published"],
     "tell": [
         "forum.post",

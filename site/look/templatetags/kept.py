@@ -23,7 +23,7 @@ class KeptNode(Node):
         """The content; in debug never from what was kept, so that a change of a template is seen."""
         if settings.DEBUG:
             return self.nodelist.render(context)
-        values = repr([name.resolve(context) for name in self.names])
+        values = repr([str(name.resolve(context)) for name in self.names])  # str: lazy values are asked, not named
         key = f"kept:{hashlib.blake2b(values.encode(), digest_size=16).hexdigest()}"
         html: str | None = caches["process"].get(key)
         if html is None:
