@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -40,7 +40,7 @@ class CheckedPageForm(WagtailAdminPageForm):
     def _post_clean(self) -> None:
         super()._post_clean()
         if beyond(named_by(self.instance), self.held, self.for_user):
-            self.add_error(None, "Une page, une image ou un document choisi n’est pas à vous : choisissez-en un autre.")
+            raise Http404  # the form shown again would tell what stands under that number
         if self.leaves:
             findings = check_page(self.as_typed(), self.cleaned_data.get("commitments"))
             self.refuse([finding for finding in findings if finding.is_blocking])

@@ -47,6 +47,10 @@ def test_from_invitation_to_the_end_of_the_mandate(open_page):
     newcomer.fill("#id_password", "trois noues et un platane")
     newcomer.click("main button[type=submit]")
     assert newcomer.locator("text=Bienvenue au club, Lou").is_visible()
+    newcomer.goto("/forum/")
+    assert newcomer.locator("h1", has_text="Les règles du club").is_visible(), "asked once, before anything else"
+    newcomer.click("text=J’ai lu et j’accepte")
+    newcomer.wait_for_url("**/forum/")
     newcomer.goto("/compte/")
     assert newcomer.locator("main", has_text="Vendenheim").is_visible()
     newcomer.goto(link)

@@ -178,3 +178,33 @@ def test_pages_that_take_none_have_no_form(client, spaces, reader):
     assert client.get(f"/reagir/{home.pk}/").status_code == 404
     assert client.get("/reagir/999999/").status_code == 404
     assert Person.objects.count() == 1
+
+
+def test_a_discussion_comes_back_when_the_page_opens_again(client, spaces, reader, work):
+    page = publish()
+    topic = react(page, source="Une réaction publique.", operation="a", by=reader)
+    reserve(page, MEMBERS)
+    work()
+    client.force_login(reader.person)
+    assert client.get(f"/reagir/{page.pk}/").status_code == 404, "there is one, and it rests"
+    with change(by="test"):
+        PageViewRestriction.objects.all().delete()
+        from cms.facts import tell
+
+        tell("page.restricted", page.pk)
+    work()
+    topic.refresh_from_db()
+    assert topic.state == State.VISIBLE
+
+
+def test_a_discussion_that_moves_to_a_wider_space_rests(client, spaces, reader, office, work):
+    page = publish()
+    reserve(page, MEMBERS)
+    topic = react(page, source="Une réaction entre membres.", operation="a", by=reader)
+    work()
+    target = Space.objects.get(slug="national")
+    actions.move_topic(topic_id=topic.pk, target=target, by=Viewer.of(office))
+    work()
+    topic.refresh_from_db()
+    assert topic.state == State.HIDDEN
+    assert page.title not in client.get("/forum/national/").content.decode()
