@@ -26,6 +26,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Count
 from changes import SYSTEM, change
+from directory.acceptance import IN_SESSION, texts_in_force
 from members.models import Person
 answer = []
 with change(by=SYSTEM):
@@ -37,6 +38,7 @@ with change(by=SYSTEM):
         session[SESSION_KEY] = str(person.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session[IN_SESSION] = [[text.kind, text.version] for text in texts_in_force()]  # they accepted the texts
         session.create()
         answer.append(f"club_session={session.session_key}; club_csrf={'c' * 32}")
 """

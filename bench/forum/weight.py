@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import os
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -39,7 +40,7 @@ def visit(browser: Browser, url: str, cookies: str) -> tuple[int, int, int]:
     context = browser.new_context()
     for one in filter(None, cookies.split("; ")):
         name, _, value = one.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": url}])
+        context.add_cookies([{"name": name, "value": value, "url": urljoin(url, "/")}])  # else for this page alone
     page = context.new_page()
     received: list[float] = []
     requests: list[str] = []
