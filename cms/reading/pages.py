@@ -40,8 +40,14 @@ def home_context() -> dict[str, Any]:
 
 
 def member_home_context(viewer: Viewer) -> dict[str, Any]:
-    """Whether the bureau has still to import the list of projects. One SQL query for the bureau, else none."""
-    return {"no_projects": viewer.is_national_office and not Project.objects.published().exists()}
+    """The latest practices that the member reads; whether the bureau has still to import the list of projects.
+
+    One SQL query, two for the bureau.
+    """
+    return {
+        "practices": embedded("practices", viewer, region="", commitment=None, count=LATEST),
+        "no_projects": viewer.is_national_office and not Project.objects.published().exists(),
+    }
 
 
 def page_at(home: Page, components: list[str], viewer: Viewer) -> Any:

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from changes import change
-from cms.models import ArticlePage, RegionPage, SectionPage, StandardPage
+from cms.models import ArticlePage, ExperienceSheet, RegionPage, SectionPage, StandardPage
 from cms.reading.menus import menu, outline
 from members.viewer import Viewer
 
@@ -197,3 +197,20 @@ def test_a_picture_follows_its_collection(client, image, member, closed_collecti
     client.force_login(member)
     answer = client.get(address)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_a_member_s_home_shows_the_practices_that_they_read(client, home, member, make_person):
+    with change(by="test"):
+        reserved, _ = Group.objects.get_or_create(name="Bureau national")
+        for title, closed in (("Une noue ouverte", False), ("SECRETFICHE", True)):
+            page = home.add_child(
+                instance=ExperienceSheet(title=title, slug=title.lower().replace(" ", "-"), difficulty="<p>Un sol.</p>")
+            )
+            if closed:
+                PageViewRestriction.objects.create(page=page, restriction_type="groups").groups.add(reserved)
+    client.force_login(member)
+    shown = client.get("/").content.decode()
+    assert "Une noue ouverte" in shown
+    assert "SECRETFICHE" not in shown
+    member.groups.add(reserved)
+    assert "SECRETFICHE" in client.get("/").content.decode()
