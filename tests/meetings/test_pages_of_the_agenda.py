@@ -270,8 +270,12 @@ def test_the_room_is_shown_to_who_has_a_place_until_it_is_over(
 
     assert [sees(one) for one in (None, anne, bruno, organiser)] == [False, True, False, True]
     without = make_meeting(link="https://visio.example/sans", state="announced")
-    assert "visio.example" in text(browser(bruno).get(without.get_absolute_url())), "no registration: for all members"
-    assert "visio.example" not in text(browser().get(without.get_absolute_url()))
+    here = without.get_absolute_url()
+    assert "visio.example" not in text(browser(bruno).get(here)), "registration may still open, with few places"
+    with change(by="test"):
+        Meeting.objects.filter(pk=without.pk).update(state="live")
+    assert "visio.example" in text(browser(bruno).get(here)), "it never opened: for all members, once it is under way"
+    assert "visio.example" not in text(browser().get(here))
     with change(by="test"):
         Meeting.objects.update(state="ended")
     assert [sees(one) for one in (anne, organiser)] == [False, False]

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import Collection, Locale, PageViewRestriction
 
 from changes import change
 from cms.models import ArticlePage, Reaction
@@ -33,7 +33,10 @@ def spaces(referential):
 
 def publish(region="", title="Des noues qui durent"):
     with change(by="test"):
-        Locale.objects.get_or_create(language_code="fr")  # a test with real transactions may have emptied the tables
+        # a test with real transactions may have emptied the tables
+        Locale.objects.get_or_create(language_code="fr")
+        if Collection.get_first_root_node() is None:
+            Collection.add_root(name="Root")
         return plant_tree().add_child(
             instance=ArticlePage(
                 title=title,
