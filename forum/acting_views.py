@@ -13,9 +13,9 @@ from forum import actions, rules
 from forum.finding import crumbs, the_post, the_topic
 from forum.forms import ReasonForm, ReportForm
 from forum.models import Post
-from forum.rows import Gone
 from forum.versions import versions_of
 from members.middleware import ClubRequest
+from members.rules import Gone
 from realtime.kinds import number_of
 
 

@@ -11,10 +11,7 @@ from changes import Change
 from changes.streams import PUBLIC
 from forum.models import Post, Space, State, Status, Topic
 from forum.shown import post_shown_in, topic_shown_in
-
-
-class Gone(Exception):
-    """The row is not there any more, or never was for this person; the message says what to do (French)."""
+from members.rules import Gone
 
 
 def locked_topic(pk: int) -> Topic:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from wagtail.models import Page
 
-from changes.streams import PUBLIC, stand
 from cms.reading.privacy import readable
 from members.viewer import VISITOR_VIEWER, Viewer
 
-KEEP = 600
 PLAN_DEPTH = 5
 PLAN_ROWS = 500
 
@@ -26,21 +23,13 @@ class Entry:
     below: list[Entry] = field(default_factory=list)
 
 
-def menu(position: int | None = None) -> list[Entry]:
+def menu() -> list[Entry]:
     """The sections of the main menu, open to everybody: pages under the home that stand « dans les menus », as ordered.
 
-    Kept under the position of the stream `public`, which moves with whatever would change it; who knows the position
-    gives it. At most two SQL queries, none where it is kept and the position is given.
+    One SQL query: who shows it on every page keeps it (`club.context.sections`).
     """
-    if position is None:
-        position = stand(PUBLIC, PUBLIC).pos
-    key = f"menu:{position}"
-    entries: list[Entry] | None = cache.get(key)
-    if entries is None:
-        rows = readable(Page.objects.live().in_menu().filter(depth=3), VISITOR_VIEWER).order_by("path")
-        entries = [Entry(page.title, page.url or "") for page in rows]
-        cache.set(key, entries, KEEP)
-    return entries
+    rows = readable(Page.objects.live().in_menu().filter(depth=3), VISITOR_VIEWER).order_by("path")
+    return [Entry(page.title, page.url or "") for page in rows]
 
 
 def outline(viewer: Viewer) -> list[Entry]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from wagtail.models import Page
 
 from cms.reading.lists import dressed, embedded, latest, page_of_children, projects_of, topics, with_lines
 from cms.reading.privacy import readable
 from meetings.queries import next_meetings
-from members.models import Membership, Role, RoleAssignment, Scope
+from members.queries import animators
 from members.viewer import VISITOR_VIEWER, Viewer
 from projects import queries as projects
 from projects.models import Project
@@ -87,28 +86,12 @@ def practice_context(practice: Any) -> dict[str, Any]:
     return {"project": rows.filter(pk=practice.project_id).first() if practice.project_id else None}
 
 
-def correspondents(region: str) -> list[Any]:
-    """Who animates a région, each with `function` and `organisation` in words. One SQL query."""
-    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
-    rows = RoleAssignment.objects.current().filter(
-        role__in=[Role.CORRESPONDENT, Role.FACILITATOR],
-        scope_kind=Scope.REGION,
-        scope_id=region,
-        person__is_active=True,
-    )
-    found = rows.annotate(
-        function=Subquery(mandates.values("function")[:1]),
-        organisation=Subquery(mandates.values("organisation__name")[:1]),
-    )
-    return list(found.select_related("person").order_by("role", "starts_at", "id")[:SHOWN])
-
-
 def region_context(page: Any, viewer: Viewer, number: str) -> dict[str, Any]:
     """What goes on in a région. Eight SQL queries at most, for visitors one less: names are for members."""
     code = page.region_id
     return {
         "meetings": next_meetings(viewer, region=code),
-        "people": correspondents(code) if viewer.is_member else [],
+        "people": animators([code]).get(code, []) if viewer.is_member else [],
         "topics": topics(viewer, region=code, count=SHOWN),
         "projects": projects_of(region=code, count=SHOWN),
         "projects_url": f"{reverse('projects:list')}?region={code}",

@@ -59,7 +59,11 @@ def writes_and_publishes(page: Any, user: Any) -> bool:
     What was typed with that very press counts, else one could fill a colleague’s draft and publish one’s own text; the
     bureau may mend what others wrote, and is counted by what it had saved before.
     """
+    return wrote(page, user, page.get_latest_revision())
+
+
+def wrote(page: Any, user: Any, revision: Revision) -> bool:
+    """Whether this person is an author of a revision that they publish, where somebody else must."""
     if not getattr(page, "another_publishes", False):
         return False
-    before = page.get_latest_revision() if _is_office(user) else None
-    return user.pk in authors_of(page, before=before)
+    return user.pk in authors_of(page, before=revision if _is_office(user) else None)

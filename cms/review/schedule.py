@@ -10,7 +10,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from changes import SYSTEM, change
 from cms.checks import check_page
-from cms.review.authors import authors_of
+from cms.review.permissions import kept_for_the_office, wrote
+from members.models import Person
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,8 @@ def _publish(pk: int) -> bool:
 
 
 def _may_go_live(page: Any, revision: Revision, who: int | None) -> bool:
-    if getattr(page, "another_publishes", False) and who in authors_of(page, before=revision):
+    person = Person.objects.filter(pk=who).first() if who is not None else None
+    if person is not None and (wrote(page, person, revision) or kept_for_the_office(page, person)):
         return False
     return not any(finding.is_blocking for finding in check_page(page))
 

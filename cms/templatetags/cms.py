@@ -8,7 +8,6 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,7 +16,6 @@ from wagtail.images.models import Filter, Picture
 
 from cms.reacting import Discussion, discussion_of
 from cms.reading.lists import PICTURE
-from look.typography import NBSP
 from members.viewer import VISITOR_VIEWER
 
 register = template.Library()
@@ -100,14 +98,6 @@ def anchor(context: template.Context, title: str) -> str:
         name = f"{name}-{number}"
     taken.add(name)
     return name
-
-
-@register.filter
-def octets(size: int) -> str:
-    """A file's weight: « 340 ko », « 1,2 Mo »."""
-    if size < 1_000_000:
-        return f"{number_format(max(1, round(size / 1000)))}{NBSP}ko"
-    return f"{floatformat(size / 1_000_000, 1)}{NBSP}Mo"
 
 
 @register.filter

@@ -13,9 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from changes.models import Job
 from cms.accessibility import accessibility_status
 from cms.reading.menus import menu
+from members.models import Role
 from members.viewer import Viewer
 
 FIRST_CONTENT = ("install",)
+WRITING = (Role.NATIONAL_OFFICE, Role.PARTNER_AUTHOR, Role.CORRESPONDENT, Role.FACILITATOR)
+"""Who has a section to write in."""
 SECTIONS_KEPT = 2  # seconds, in each process
 
 
@@ -47,7 +50,9 @@ def navigation(
     items += [("Projets", reverse("projects:list")), *(sections(request) if tree is None else tree)]
     if viewer is not None and viewer.is_national_office:
         items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
-        items += [("Rédaction", f"/{settings.ADMIN_PATH}"), ("Exploitation", reverse("operations"))]
+        items += [("Exploitation", reverse("operations"))]
+    if viewer is not None and viewer.holds_any(WRITING):
+        items += [("Rédaction", f"/{settings.ADMIN_PATH}")]
     within = max((url for _, url in items if url != "/" and request.path.startswith(url)), key=len, default="")
     menu = []
     for label, url in items:
@@ -65,7 +70,7 @@ def sections(request: HttpRequest) -> list[tuple[str, str]]:
     key = f"sections:{'now' if position is None else position}"
     kept: list[tuple[str, str]] | None = caches["process"].get(key)
     if kept is None:
-        kept = [(entry.title, entry.url) for entry in menu(position)]
+        kept = [(entry.title, entry.url) for entry in menu()]
         caches["process"].set(key, kept, SECTIONS_KEPT if position is None else 600)
         caches["process"].set("sections:last", kept, None)
     return kept

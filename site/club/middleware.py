@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from club import errors, metrics
-from members.rules import NotAllowed
+from members.rules import Gone, NotAllowed
 
 log = structlog.get_logger("club.request")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # invented ones would each make a series
@@ -63,7 +63,9 @@ def page_headers(get_response: Handler) -> Handler:
 
 
 class refusals:
-    """Turn named refusals of actions and forms into their pages: 403 with the reason, 413 for what is too big."""
+    """Turn named refusals of actions and forms into their pages: 403 with the reason, 404 for what is gone, 413 for
+    what is too big.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -79,6 +81,8 @@ class refusals:
         """Called by Django for what a view raised."""
         if isinstance(exception, NotAllowed):
             return errors.forbidden(request, exception)
+        if isinstance(exception, Gone):
+            return errors.not_found(request, exception)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request)
         if isinstance(exception, (OperationalError, InterfaceError)):

@@ -41,9 +41,12 @@ class Text(NamedTuple):
     changes: str
 
 
-def texts_in_force() -> list[Text]:
-    """What is to be accepted now; empty where the club has no such text. Asked of the database twice a minute."""
-    kept: list[Text] | None = caches["process"].get("texts-in-force")
+def texts_in_force(fresh: bool = False) -> list[Text]:
+    """What is to be accepted now; empty where the club has no such text. Asked of the database twice a minute.
+
+    `fresh` asks it now: of two processes the older answer would send whoever accepts round and round.
+    """
+    kept: list[Text] | None = None if fresh else caches["process"].get("texts-in-force")
     if kept is None:
         kept = [
             Text(str(kind), page.version, page.title, page.url or "/", page.in_force_on, page.changes)
@@ -96,8 +99,7 @@ def acceptance(request: ClubRequest) -> HttpResponse:
     person = request.viewer.person
     if person is None:
         return redirect(onward)
-    caches["process"].delete("texts-in-force")  # another process may know a newer text: two would send round and round
-    texts = texts_in_force()
+    texts = texts_in_force(fresh=True)
     shown = missing(person, texts)
     if request.method == "POST" and shown:
         sent = {key: value for key, _, value in (one.partition(":") for one in request.POST.getlist("text"))}

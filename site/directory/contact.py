@@ -71,7 +71,8 @@ def write(message: Message, *, network: str, operation: str, by: Actor | str) ->
         _refuse_flood("everybody", PER_HOUR_IN_ALL)
         _refuse_flood(message.email.lower())
         region = Region.objects.filter(code=message.region).first()
-        people = recipients(message.subject, region)
+        of_the_region = _of_the_region(message.subject, region)
+        people = of_the_region or _office()
         if not people:
             raise NobodyThere("Personne ne reçoit encore les messages du club. Votre texte est gardé ci-dessous.")
         context = {
@@ -79,7 +80,7 @@ def write(message: Message, *, network: str, operation: str, by: Actor | str) ->
             "subject": Subject(message.subject).label,
             "region": region,
             "site": settings.SITE_NAME,
-            "to_region": _is_regional(message.subject, region) and bool(correspondents(region)),
+            "to_region": bool(of_the_region),
         }
         text = render_to_string("directory/mail/contact.txt", context)
         for address in people:
@@ -90,23 +91,17 @@ def write(message: Message, *, network: str, operation: str, by: Actor | str) ->
         c.result = "sent"
 
 
-def recipients(subject: str, region: Region | None) -> list[str]:
-    """Addresses of those who answer: the région's correspondents, else the bureau. Two SQL queries."""
-    found = correspondents(region) if _is_regional(subject, region) else []
-    if found:
-        return found
-    if settings.LEGAL["contact"]:
-        return [settings.LEGAL["contact"]]
-    return _holding(Role.NATIONAL_OFFICE, Scope.NATION, "")
+def _of_the_region(subject: str, region: Region | None) -> list[str]:
+    """Addresses of a région's correspondents, where they answer this. One SQL query."""
+    if region is None or subject not in OF_THE_REGION:
+        return []
+    return _holding(Role.CORRESPONDENT, Scope.REGION, region.code)
 
 
-def correspondents(region: Region | None) -> list[str]:
-    """Addresses of a région's correspondents. One SQL query."""
-    return _holding(Role.CORRESPONDENT, Scope.REGION, region.code) if region is not None else []
-
-
-def _is_regional(subject: str, region: Region | None) -> bool:
-    return region is not None and subject in OF_THE_REGION
+def _office() -> list[str]:
+    """The bureau's one address, else those of its people."""
+    contact: str = settings.LEGAL["contact"]
+    return [contact] if contact else _holding(Role.NATIONAL_OFFICE, Scope.NATION, "")
 
 
 def _holding(role: Role, scope_kind: Scope, scope_id: str) -> list[str]:

@@ -11,12 +11,13 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from directory.desk import ANIMATING, regions_by_role
+from directory.desk import regions_by_role
 from directory.waiting import waiting
 from forum.lists import ASKING
 from forum.models import Draft, Post, Reading, Space, State, Topic, TopicQuerySet
 from forum.queries import unread_posts
-from members.models import Follow, Level, Membership, Role, RoleAssignment, Scope
+from members.models import Follow, Level, Membership, Role, RoleAssignment
+from members.queries import animators
 from members.viewer import Viewer
 from notifications.queries import told
 from territories.models import Region
@@ -141,7 +142,7 @@ def region_news(viewer: Viewer, own: list[Any], readable: list[Any]) -> list[Reg
         topic.pk: topic
         for topic in Topic.objects.visible_to(viewer).filter(pk__in=wanted).select_related("space", "organisation")
     }
-    people = correspondents(viewer, [region.pk for region in own])
+    people = animators([region.pk for region in own], without=viewer.person, each=PEOPLE)
     found = []
     for region in own:
         waits = [topics[pk] for pk in _keys(region, "waits", SHOWN) if pk in topics]
@@ -149,28 +150,6 @@ def region_news(viewer: Viewer, own: list[Any], readable: list[Any]) -> list[Reg
         others = [topics[pk] for pk in keys if pk in topics and topics[pk] not in waits]
         others.sort(key=lambda topic: (topic.last_post_at, topic.pk), reverse=True)
         found.append(RegionNews(region, of[region.pk], waits, others[:SHOWN], people.get(region.pk, [])))
-    return found
-
-
-def correspondents(viewer: Viewer, codes: Collection[str]) -> dict[str, list[Any]]:
-    """Who animates these régions, by région, each with `function` and `organisation` in words. One SQL query."""
-    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
-    rows = (
-        RoleAssignment.objects.current()
-        .filter(role__in=ANIMATING, scope_kind=Scope.REGION, scope_id__in=list(codes), person__is_active=True)
-        .exclude(person=viewer.person)
-        .annotate(
-            function=Subquery(mandates.values("function")[:1]),
-            organisation=Subquery(mandates.values("organisation__name")[:1]),
-        )
-        .select_related("person")
-        .order_by("role", "starts_at", "id")
-    )
-    found: dict[str, list[Any]] = {}
-    for row in rows[: 10 * PEOPLE]:
-        people = found.setdefault(row.scope_id, [])
-        if len(people) < PEOPLE and row.person_id not in [one.person_id for one in people]:
-            people.append(row)
     return found
 
 

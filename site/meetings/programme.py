@@ -12,8 +12,8 @@ from files.actions import Chosen, settle
 from meetings import rules
 from meetings.keeping import HOLDER
 from meetings.models import AgendaItem, Meeting, Speaker
-from meetings.rows import Gone, MeetingRefused, locked_meeting, save_meeting
-from members.rules import NotAllowed
+from meetings.rows import MeetingRefused, locked_meeting, save_meeting
+from members.rules import Gone, NotAllowed
 from members.viewer import Viewer
 
 MOST = 60

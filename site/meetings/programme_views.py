@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from changes.writing import OperationReused
 from files.refusal import FileRefused
+from look.forms import ClubForm
 from meetings import actions, queries, rules
 from meetings.finding import Crumbs, crumbs, the_meeting
 from meetings.forms import DocumentsForm, ItemForm, SpeakerForm
 from meetings.keeping import HOLDER
 from meetings.models import Meeting
-from meetings.rows import Gone, MeetingRefused
+from meetings.rows import MeetingRefused
 from members.middleware import ClubRequest
+from members.rules import Gone
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -42,19 +46,30 @@ def item(request: ClubRequest, pk: int, item_id: int | None = None) -> HttpRespo
     if item_id is not None and kept is None:
         raise Http404
     form = ItemForm(request.POST or None, meeting=shown, speakers=list(shown.speakers.all()), item=kept)
+
+    def keep() -> object:
+        operation = form.cleaned_data["operation"]
+        return actions.keep_item(meeting_id=pk, item_id=item_id, operation=operation, by=request.viewer, **form.kept)
+
+    title = "Modifier un point" if kept else "Ajouter un point"
+    return _kept(request, shown, form, keep, title, done="Le point est au programme.")
+
+
+def _kept(
+    request: ClubRequest, shown: Meeting, form: ClubForm, keep: Callable[[], object], title: str, *, done: str
+) -> HttpResponse:
+    """The form of a part of the programme; sent and in order, it is kept, once."""
     if request.method == "POST" and form.is_valid():
         try:
-            operation = form.cleaned_data["operation"]
-            actions.keep_item(meeting_id=pk, item_id=item_id, operation=operation, by=request.viewer, **form.kept)
+            keep()
         except MeetingRefused as refused:
             form.add_error(refused.field, str(refused))
         except OperationReused:
-            messages.info(request, "Ce point est déjà au programme.")
-            return redirect("meetings:programme", pk)
+            messages.info(request, f"C’est déjà fait. {done}")
+            return redirect("meetings:programme", shown.pk)
         else:
-            messages.success(request, "Le point est au programme.")
-            return redirect("meetings:programme", pk)
-    title = "Modifier un point" if kept else "Ajouter un point"
+            messages.success(request, done)
+            return redirect("meetings:programme", shown.pk)
     context = {"form": form, "meeting": shown, "title": title, "crumbs": _crumbs(shown, title)}
     return render(request, "meetings/keep_part.html", context)
 
@@ -91,21 +106,12 @@ def speaker(request: ClubRequest, pk: int, speaker_id: int | None = None) -> Htt
         raise Http404
     initial = {name: getattr(kept, name) for name in ("name", "function", "organisation")} if kept else {}
     form = SpeakerForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        try:
-            actions.keep_speaker(meeting_id=pk, speaker_id=speaker_id, by=request.viewer, **data)
-        except MeetingRefused as refused:
-            form.add_error(refused.field, str(refused))
-        except OperationReused:
-            messages.info(request, "Cette personne est déjà parmi les intervenants.")
-            return redirect("meetings:programme", pk)
-        else:
-            messages.success(request, "La personne est parmi les intervenants.")
-            return redirect("meetings:programme", pk)
+
+    def keep() -> object:
+        return actions.keep_speaker(meeting_id=pk, speaker_id=speaker_id, by=request.viewer, **form.cleaned_data)
+
     title = "Modifier un intervenant" if kept else "Ajouter un intervenant"
-    context = {"form": form, "meeting": shown, "title": title, "crumbs": _crumbs(shown, title)}
-    return render(request, "meetings/keep_part.html", context)
+    return _kept(request, shown, form, keep, title, done="La personne est parmi les intervenants.")
 
 
 @require_POST

@@ -16,7 +16,7 @@ from files.queries import attached_to
 from meetings import rules
 from meetings.keeping import HOLDER
 from meetings.models import PAST, UNFINISHED, AgendaItem, Kind, Meeting, MeetingQuerySet, Registration, Speaker, State
-from members.models import Membership
+from members.queries import with_mandate
 from members.viewer import Viewer
 from territories.models import Region
 
@@ -188,12 +188,8 @@ def organised_by(viewer: Viewer) -> QuerySet[Meeting]:
 
 def registrations(meeting: Meeting) -> QuerySet[Any]:
     """Who has a place, then who waits, each in their order, with `function` and `organisation` in words."""
-    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
     rows = Registration.objects.filter(meeting=meeting).exclude(state=Seat.CANCELLED).select_related("person")
-    return rows.annotate(
-        function=Subquery(mandates.values("function")[:1]),
-        organisation=Subquery(mandates.values("organisation__name")[:1]),
-    ).order_by("state", "number")
+    return with_mandate(rows).order_by("state", "number")
 
 
 def miscounted() -> QuerySet[Meeting]:

@@ -12,12 +12,8 @@ from changes import Change
 from changes.streams import PUBLIC as VISITORS
 from meetings.models import PUBLIC, Meeting, State
 from members.models import Person
-from members.rules import NotAllowed
+from members.rules import Gone, NotAllowed
 from members.viewer import Viewer
-
-
-class Gone(Exception):
-    """The row is not there any more, or never was for this person; the message says what to do (French)."""
 
 
 class MeetingRefused(Exception):

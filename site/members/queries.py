@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import DateTimeField, Prefetch, Q, QuerySet
+from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from changes.prepared import PreparedObjects, given
-from members.models import Invitation, Membership, Person, RoleAssignment, Scope
+from members.models import Invitation, Membership, Person, Role, RoleAssignment, Scope
 from members.models.invitation import VALID_DAYS
 from members.viewer import Viewer
 from territories.models import Department, Region
@@ -76,6 +78,33 @@ def scope_label(role: RoleAssignment, names: dict[str, str]) -> str:
     if role.scope_kind == Scope.NATION:
         return names["nation"]
     return names.get(f"{role.scope_kind}:{role.scope_id}", "")
+
+
+def with_mandate(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that name a `person`, each with the `function` and `organisation` of their oldest mandate, in words."""
+    mandates = Membership.objects.current().filter(person=OuterRef("person")).order_by("starts_at", "id")
+    return rows.annotate(
+        function=Subquery(mandates.values("function")[:1]),
+        organisation=Subquery(mandates.values("organisation__name")[:1]),
+    )
+
+
+def animators(codes: Collection[str], *, without: Person | None = None, each: int = 5) -> dict[str, list[Any]]:
+    """Who animates these régions, by région (`with_mandate`), each person once. One SQL query."""
+    rows = RoleAssignment.objects.current().filter(
+        role__in=[Role.CORRESPONDENT, Role.FACILITATOR],
+        scope_kind=Scope.REGION,
+        scope_id__in=list(codes),
+        person__is_active=True,
+    )
+    if without is not None:
+        rows = rows.exclude(person=without)
+    found: dict[str, list[Any]] = {}
+    for row in with_mandate(rows).select_related("person").order_by("role", "starts_at", "id")[: 30 * each]:
+        people = found.setdefault(row.scope_id, [])
+        if len(people) < each and row.person_id not in [one.person_id for one in people]:
+            people.append(row)
+    return found
 
 
 def mandates_of(viewer: Viewer) -> list[Membership]:

@@ -10,6 +10,10 @@ class NotAllowed(Exception):
     """The acting person may not do this; the message says why (French)."""
 
 
+class Gone(Exception):
+    """The row is not there any more, or never was for this person; the message says what to do (French)."""
+
+
 def may_manage_people(viewer: Viewer) -> bool:
     """Invite, list persons with their roles: the national office (regions and référents come with the rights step)."""
     return viewer.is_national_office

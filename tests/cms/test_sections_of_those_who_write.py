@@ -95,3 +95,16 @@ def test_a_worker_that_dies_after_the_publication_leaves_nothing_undone(house, w
         work()
     assert not Fact.objects.filter(consumer="sections", done_at=None).exists()
     assert "Auteurs — ADEME" not in names(house.author)
+
+
+@pytest.mark.parametrize("who", ["author", "correspondent", "facilitator", "office"])
+def test_who_writes_finds_the_way_in(house, client, who):
+    client.force_login(getattr(house, who))
+    assert 'href="/redaction/">Rédaction</a>' in client.get("/agenda/").content.decode()
+    assert client.get("/redaction/").status_code == 200
+
+
+def test_who_does_not_write_is_shown_no_door(house, client, make_person):
+    assert "/redaction/" not in client.get("/agenda/").content.decode()
+    client.force_login(make_person("membre@ville.example"))
+    assert "/redaction/" not in client.get("/agenda/").content.decode()

@@ -19,6 +19,7 @@ from changes.models import JournalLine
 from meetings import actions
 from meetings.models import AgendaItem, Meeting, Registration, Speaker
 from members.models import Person, Role
+from members.rules import Gone
 
 pytestmark = pytest.mark.django_db
 NBSP = "\u00a0"
@@ -279,6 +280,20 @@ def test_the_room_is_shown_to_who_has_a_place_until_it_is_over(
     with change(by="test"):
         Meeting.objects.update(state="ended")
     assert [sees(one) for one in (anne, organiser)] == [False, False]
+
+
+def test_what_goes_while_a_form_is_sent_is_said_with_what_was_typed(browser, make_meeting, organiser, monkeypatch):
+    """Between the look and the lock somebody else was quicker."""
+
+    def gone(**_):
+        raise Gone("Cette personne n’est plus parmi les intervenants.")
+
+    made = make_meeting()
+    monkeypatch.setattr(actions, "keep_speaker", gone)
+    typed = "Gwenaëlle Prigent, avec toute son équipe"
+    answer = browser(organiser).post(f"/agenda/{made.pk}/intervenants/ajouter/", {"name": typed, "operation": "une"})
+    assert answer.status_code == 404
+    assert typed in answer.content.decode(), "nothing typed is lost"
 
 
 def test_a_report_stands_on_the_page_of_a_past_meeting(browser, make_meeting, organiser):
