@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,7 +19,10 @@ from forum.models import Kind, Post, Space, State, Status, Step, Topic, TopicQue
 from forum.queries import unread_posts
 from members.models import Follow, Level, Person, Role
 from members.viewer import Viewer
+from projects.models import Commitment
 
+LATEST = 100
+"""Topics of a space, the latest, among which those unread are counted on the page of spaces."""
 MOST = 1000
 """A list is counted and paged up to here: beyond, filters and search lead further. Counting costs the same for ever."""
 RECENT = timedelta(days=90)
@@ -88,7 +91,8 @@ class Filters:
         if self.step:
             rows = rows.filter(step=self.step)
         if self.commitment:
-            tagged = Topic.commitments.through.objects.filter(topic=OuterRef("pk"), commitment__number=self.commitment)
+            number = Subquery(Commitment.objects.filter(number=self.commitment).values("pk"))
+            tagged = Topic.commitments.through.objects.filter(topic=OuterRef("pk"), commitment=number)
             rows = rows.filter(Exists(tagged))
         if self.no_expert:
             answered = Post.objects.filter(topic=OuterRef("pk"), number__gt=1, state=State.VISIBLE, role__in=EXPERTS)
@@ -112,24 +116,26 @@ def unanswered() -> Q:
 
 def unread_topics(rows: TopicQuerySet, person: Person) -> TopicQuerySet:
     """Those of the topics in which something moved lately that the person has not read."""
-    unread = unread_posts(person).filter(topic=OuterRef("pk"))
+    unread = unread_posts(person, of="pk")
     since = max(person.joined_at, timezone.now() - RECENT)
     return rows.filter(Exists(unread), last_post_at__gt=since)
 
 
 def unread_per_space(viewer: Viewer) -> dict[int, int]:
-    """How many topics of each space that the viewer reads hold something new. One SQL query, however many spaces.
+    """How many of the `LATEST` topics of each space that the viewer reads hold something new, where any does.
 
-    Spaces that they muted are left out.
+    Spaces that they muted are left out. One SQL query, however many spaces, and however long they are.
     """
     if viewer.person is None:
         return {}
     quiet = Follow.objects.filter(
-        person=viewer.person, kind="space", level=Level.MUTED, object_id=Cast(OuterRef("space"), CharField())
+        person=viewer.person, kind="space", level=Level.MUTED, object_id=Cast(OuterRef("pk"), CharField())
     )
-    rows = unread_topics(Topic.objects.visible_to(viewer), viewer.person).exclude(Exists(quiet))
-    counted = rows.order_by().values("space").annotate(count=Count("pk"))
-    return {row["space"]: row["count"] for row in counted}
+    latest = Topic.objects.filter(space=OuterRef(OuterRef("pk")), state=State.VISIBLE).order_by("-last_post_at", "-id")
+    unread = unread_topics(Topic.objects.filter(pk__in=latest.values("pk")[:LATEST]), viewer.person).order_by()
+    count = unread.annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    rows = Space.objects.visible_to(viewer).exclude(Exists(quiet)).annotate(unread=Subquery(count))
+    return {pk: found for pk, found in rows.order_by().values_list("pk", "unread") if found}
 
 
 def topics_of(space: Space, viewer: Viewer, filters: Filters | None = None) -> TopicQuerySet:
@@ -173,19 +179,32 @@ class Counted(Paginator):
         return self.counted
 
 
-def counts_of(space: Space, viewer: Viewer, filters: Filters) -> dict[str, int]:
+class Tally(NamedTuple):
+    """How many there are; where `more`, at least so many."""
+
+    count: int
+    more: bool
+
+
+def counts_of(space: Space, viewer: Viewer, filters: Filters) -> dict[str, Tally]:
     """How many topics stand behind each tab, among the `MOST` latest that the other filters let through.
 
-    One SQL query for all, one more for each tab where the space holds more than that, one for what is unread where it
-    is asked for.
+    One SQL query, one more for the tab that is open where the space holds more than that or where it is that of what is
+    unread (which is counted there alone).
     """
-    rows = topics_of(space, viewer, replace(filters, tab=""))
-    latest = Topic.objects.filter(pk__in=rows.values("pk")[:MOST]).order_by()
-    found = latest.aggregate(
-        all=Count("pk"), waiting=Count("pk", filter=unanswered()), solved=Count("pk", filter=Q(status=Status.ANSWERED))
+    rows = topics_of(space, viewer, replace(filters, tab="")).values("kind", "status", "reply_count")[:MOST]
+    found = rows.aggregate(
+        all=Count("kind"),
+        waiting=Count("kind", filter=unanswered()),
+        solved=Count("kind", filter=Q(status=Status.ANSWERED)),
     )
-    counts = {"": found["all"], "sans-reponse": found["waiting"], "resolues": found["solved"]}
-    older = [tab for tab in counts if tab] if found["all"] == MOST else []  # some may stand beyond the latest
-    for tab in {*older, filters.tab} - {"", *(tab for tab in counts if tab not in older)}:
-        counts[tab] = topics_of(space, viewer, replace(filters, tab=tab)).order_by().values("pk")[:MOST].count()
-    return counts
+    more = found["all"] == MOST
+    tallies = {
+        "": Tally(found["all"], more),
+        "sans-reponse": Tally(found["waiting"], more),
+        "resolues": Tally(found["solved"], more),
+    }
+    if filters.tab == "non-lues" or filters.tab and more:
+        count = topics_of(space, viewer, filters).order_by().values("pk")[:MOST].count()
+        tallies[filters.tab] = Tally(count, count == MOST)
+    return tallies

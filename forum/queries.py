@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -156,35 +156,49 @@ PAGE_POSTS = PreparedObjects(
 """What rules ask about posts; their text stands in fragments, mostly rendered before."""
 
 
+UNREAD_COUNTED = 100
+"""Messages after the last one read among which those unread are counted; a long topic costs no more than a short one."""
+
+
 class Unread(NamedTuple):
-    """What a person has not read of a topic: how many messages, and the number of the first."""
+    """What a person has not read of a topic: how many messages (where `more`, at least so many), the first's number."""
 
     messages: int
     first: int
+    more: bool = False
 
 
-def unread_posts(person: Any, joined_at: Any = None) -> QuerySet[Post]:
+def unread_posts(person: Any, joined_at: Any = None, of: str = "") -> QuerySet[Post]:
     """Visible posts of others that the person has not been shown, since they joined. For the rights ask the topics.
 
-    In a prepared query both stand for what is asked.
+    Inside another query `of` names its field that holds the topic: how far the person is is then read once for each of
+    its rows, not for each post. In a prepared query person and date stand for what is asked.
     """
-    read = Reading.objects.filter(person=person, topic=OuterRef("topic")).values("number")
-    return (
-        Post.objects.filter(state=State.VISIBLE, created_at__gt=joined_at or person.joined_at)
-        .exclude(author=person)
-        .annotate(read_number=Coalesce(Subquery(read), 0))
-        .filter(number__gt=F("read_number"))
-    )
+    rows = Post.objects.filter(state=State.VISIBLE, created_at__gt=joined_at or person.joined_at).exclude(author=person)
+    if of:
+        rows = rows.filter(topic=OuterRef(of))
+    return rows.filter(number__gt=_number_read(person, OuterRef(OuterRef(of)) if of else OuterRef("topic")))
+
+
+def _number_read(person: Any, topic: OuterRef) -> Coalesce:
+    return Coalesce(Subquery(Reading.objects.filter(person=person, topic=topic).values("number")), 0)
 
 
 def unread_in(viewer: Viewer, topics: Iterable[int]) -> dict[int, Unread]:
     """What is unread in topics that the viewer sees, by primary key; those read whole are missing. One SQL query."""
     if viewer.person is None:
         return {}
-    rows = unread_posts(viewer.person).filter(topic__in=list(topics)).order_by()
+    unread = unread_posts(viewer.person, of="pk").order_by()
+    nearest = unread.filter(number__lte=_number_read(viewer.person, OuterRef(OuterRef("pk"))) + UNREAD_COUNTED)
+    rows = Topic.objects.filter(pk__in=list(topics)).annotate(
+        first=Subquery(unread.order_by("number").values("number")[:1]),
+        messages=Subquery(nearest.values("topic").annotate(count=Count("pk")).values("count")),
+        beyond=F("last_number") - _number_read(viewer.person, OuterRef("pk")) - UNREAD_COUNTED,
+    )
     return {
-        row["topic"]: Unread(row["messages"], row["first"])
-        for row in rows.values("topic").annotate(messages=Count("pk"), first=Min("number"))
+        pk: Unread(messages or 1, first, beyond > 0)
+        for pk, first, messages, beyond in rows.order_by().values_list("pk", "first", "messages", "beyond")
+        if first is not None
     }
 
 

@@ -64,7 +64,7 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     first = lists.pinned_in(shown, viewer) if filters.is_empty else []
     counts = lists.counts_of(shown, viewer, filters)
     rows = rows.exclude(pk__in=[topic.pk for topic in first])
-    page = lists.Counted(rows, 25, counts[filters.tab] - len(first)).get_page(request.GET.get("page"))
+    page = lists.Counted(rows, 25, counts[filters.tab].count - len(first)).get_page(request.GET.get("page"))
     lines = fragments.lines(page.object_list, view)
     pinned = fragments.lines(first if page.number == 1 else [], view)
     strips = rendered_lines(request, [*first, *page.object_list]) if viewer.person is not None else {}
@@ -86,14 +86,13 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     return render(request, "forum/space.html", context)
 
 
-def _tabs(filters: Filters, counts: dict[str, int], *, signed_in: bool) -> list[dict[str, object]]:
+def _tabs(filters: Filters, counts: dict[str, lists.Tally], *, signed_in: bool) -> list[dict[str, object]]:
     return [
         {
             "name": name,
             "address": filters.address(tab=tab),
             "current": filters.tab == tab,
-            "count": counts.get(tab),
-            "more": counts.get(tab) == lists.MOST,
+            "tally": counts.get(tab),
         }
         for tab, name in lists.TABS.items()
         if tab != "non-lues" or signed_in

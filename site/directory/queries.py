@@ -66,7 +66,7 @@ def replies(viewer: Viewer) -> list[Any]:
     followed = Follow.objects.filter(
         person=viewer.person, kind="topic", level=Level.WATCHED, object_id=Cast(OuterRef("topic"), CharField())
     )
-    unread = unread_posts(viewer.person).filter(topic=OuterRef("topic")).order_by().values("topic")
+    unread = unread_posts(viewer.person, of="topic").order_by().values("topic")
     rows = told(viewer).filter(Exists(followed), unread=True).select_related("topic__space")
     return list(rows.annotate(messages=Subquery(unread.annotate(count=Count("pk")).values("count")))[: NEWS + 1])
 

@@ -56,6 +56,7 @@ def tell(kind: Notice.Kind, object_id: int, people: Iterable[int]) -> None:
     with change(by=SYSTEM) as c:
         Notice.objects.bulk_create(
             rows,
+            batch_size=500,
             update_conflicts=True,
             unique_fields=["person", "kind", "object_id"],
             update_fields=["told_at", "read_at"],

@@ -23,7 +23,7 @@ def told(viewer: Viewer) -> QuerySet[Any]:
 
 
 def _told(person: Any, joined_at: Any, tokens: Iterable[Any]) -> QuerySet[Any]:
-    unread = unread_posts(person, joined_at).filter(topic=OuterRef("topic"))
+    unread = unread_posts(person, joined_at, of="topic")
     lines = Notification.objects.filter(
         person=person, topic__state=State.VISIBLE, topic__space__audience__in=list(tokens)
     )

@@ -109,7 +109,7 @@ def test_a_home(client, home, national, brittany, anne, bruno, cities, staff, ma
 def test_its_lists_read_their_index_and_sort_nothing(national, brittany, anne, bruno):
     with change(by="test"):
         now, regions = timezone.now(), ("53", "84", None)
-        Topic.objects.bulk_create(
+        topics = (
             Topic(
                 space=(national, brittany)[number % 2],
                 title=f"Sujet {number}",
@@ -123,10 +123,10 @@ def test_its_lists_read_their_index_and_sort_nothing(national, brittany, anne, b
             )
             for number in range(6000)
         )
-        topics = Topic.objects.all()
-        Post.objects.bulk_create(
-            Post(topic=t, number=1, author=bruno.person, html="<p>a</p>", text="a") for t in topics
-        )
+        Topic.objects.bulk_create(topics, batch_size=1000)
+        made = Topic.objects.all()
+        posts = (Post(topic=t, number=1, author=bruno.person, html="<p>a</p>", text="a") for t in made)
+        Post.objects.bulk_create(posts, batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     seen = Topic.objects.visible_to(anne)

@@ -30,8 +30,11 @@ else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
 if not _database["ENGINE"].endswith("sqlite3"):
-    # Compiling a query takes PostgreSQL half a second; what a page asks is answered in milliseconds.
-    _database.setdefault("OPTIONS", {})["options"] = "-c jit=off"
+    # Compiling a query takes PostgreSQL half a second; what a page asks is answered in milliseconds. A query that comes
+    # a fourth time on its connection is prepared: read and planned once (docs/decisions/0027).
+    _database.setdefault("OPTIONS", {}).update(
+        {"options": "-c jit=off", "server_side_binding": True, "prepare_threshold": 3}
+    )
 ATOMIC_REQUESTS = False
 
 REDIS_URL = env.str("REDIS_URL", default="")
