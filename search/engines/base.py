@@ -51,6 +51,8 @@ class Found:
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     spelling: str = ""
     """What may have been meant, where little or nothing was found; empty otherwise."""
+    corrected: bool = False
+    """Nothing was found as typed: the hits are those of `spelling`, and the page says so."""
 
 
 @dataclass(frozen=True)
