@@ -81,13 +81,13 @@ def replies(space: str = "forum", **others):
 
 
 def test_replies_fold_under_their_discussion(holding):
-    engine = holding(*replies(), matter("topic:9", "Autre sujet"))
+    engine = holding(*replies(), *[matter(f"page:{n}", "Le soin d’une noue") for n in (1, 2)])
     answer = found(engine, "noue soin")
-    assert [hit.root for hit in answer.hits] == ["topic:1"]
-    (hit,) = answer.hits
+    assert sorted(hit.root for hit in answer.hits) == ["page:1", "page:2", "topic:1"]
+    (hit,) = [hit for hit in answer.hits if hit.root == "topic:1"]
     assert hit.key.startswith("post:")
     assert hit.more == 3
-    assert answer.total == 1
+    assert answer.total == 3
     assert plain(hit.title) == "Entretenir une [noue]"
     assert "[noue] demande du [soin]" in plain(hit.passage)
 
