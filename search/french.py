@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -143,14 +143,14 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
-def matches(text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
+def matches(text: str, terms: Set[str]) -> Iterator[tuple[int, int, str]]:
     """Where words of a text have one of the stems: begin, end, stem. A compound counts whole by its joined form."""
     for found in _CHUNK.finditer(text):
         chunk = analysed(found[0])
         if chunk.joined and chunk.joined[0] in terms:
             yield found.start(), found.end(), chunk.joined[0]
             continue
-        if not any(one in terms for one in chunk.stems):
+        if terms.isdisjoint(chunk.stems):
             continue
         for part in _PART.finditer(found[0]):
             term = stem(part[0])
