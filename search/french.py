@@ -14,22 +14,34 @@ from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 LONGEST = 40
 """Letters of a term that count: no French word is longer."""
+
+
+def _listed(text: str) -> list[str]:
+    return text.split()
+
+
 _CHUNK = re.compile(r"[^\W_]+(?:['’ʼ‐‑\-/.,·‧][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
-_ELIDED = frozenset("l d j m n s t c qu jusqu lorsqu puisqu quoiqu".split())
+_ELIDED = frozenset(_listed("l d j m n s t c qu jusqu lorsqu puisqu quoiqu"))
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "º": " "})
-_ENDINGS = ((re.compile(r"(?<=..)ite(s?)$"), r"ité\1"), (re.compile(r"(?<=.)ees?$"), "é"), (re.compile(r"iere(s?)$"), r"ière\1"))
+_ENDINGS = (
+    (re.compile(r"(?<=..)ite(s?)$"), r"ité\1"),
+    (re.compile(r"(?<=.)ees?$"), "é"),
+    (re.compile(r"iere(s?)$"), r"ière\1"),
+)
 _IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
 _stemmer = snowballstemmer.stemmer("french")
 
 STOP_WORDS = frozenset(
-    """a afin ai aie aient ainsi alors apres as au aucun aucune aujourd aupres aussi autre autres aux avait avant avec
+    _listed(
+        """
+    a afin ai aie aient ainsi alors apres as au aucun aucune aujourd aupres aussi autre autres aux avait avant avec
     avez avoir avons ayant beaucoup bien c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chaque
     chez ci combien comme comment d dans de depuis des deja donc dont du elle elles en encore entre es est et etaient
     etait etant etes etre eu eux faire fait faut fois font hui ici il ils j je jusqu l la laquelle le lequel les
@@ -37,7 +49,8 @@ STOP_WORDS = frozenset(
     ont ou par parce parfois pas pendant peu peut peuvent plus plusieurs plutot pour pourquoi puis qu quand que quel
     quelle quelles quelque quelques quels qui quoi s sa sans sauf se selon sera seront ses si sinon soit sommes son sont
     sous souvent suis sur t ta te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu un une
-    vers voici voila vos votre vous y doit doivent dois""".split()
+    vers voici voila vos votre vous y doit doivent dois"""
+    )
 )
 """Left out of plain words (folded); kept in phrases, and where nothing else was asked."""
 

@@ -10,7 +10,7 @@ import time
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
 OURS = [
-    "notifications", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime", "changes",
+    "notifications", "cms", "forum", "search", "meetings", "projects", "members", "territories", "files", "realtime", "changes",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from search import french, synonyms
 from search.engines.base import END, START
 from search.engines.embedded.spelling import distance
 from search.engines.embedded.terms import vector
-from search.highlighting import highlight, mark
+from search.engines.highlighting import highlight, mark
 from tests.engines.making import plain
 
 TEXT = st.text(max_size=400) | st.text(alphabet="éÉeœŒ’'-./·12ab  \n\ue000\ue001", max_size=200)
@@ -38,7 +38,9 @@ def test_marks_change_no_letter(text, words):
 
 @given(TEXT, st.lists(st.text(alphabet="eabé12", min_size=1, max_size=4), max_size=4), st.integers(20, 120))
 def test_a_passage_is_of_whole_words_of_the_text(text, words, length):
-    passage = plain(highlight(text, {french.stem(word) for word in words} - {""}, length)).replace("[", "").replace("]", "")
+    passage = (
+        plain(highlight(text, {french.stem(word) for word in words} - {""}, length)).replace("[", "").replace("]", "")
+    )
     bare = text.replace(START, "").replace(END, "").replace("[", "").replace("]", "").split()
     inside = passage.removeprefix("… ").removesuffix(" …").split()
     assert len(passage) <= 2 * length + 70

@@ -123,7 +123,9 @@ def test_a_fold_whose_documents_differ_is_counted_once_per_value(holding):
 
 
 def test_filters_alone_find_the_latest_first(holding):
-    engine = holding(*[matter(f"topic:{n}", f"Titre {n}", days=n, themes=("1",)) for n in (3, 1, 2)], matter("page:1", "x"))
+    engine = holding(
+        *[matter(f"topic:{n}", f"Titre {n}", days=n, themes=("1",)) for n in (3, 1, 2)], matter("page:1", "x")
+    )
     assert keys(engine, theme=("1",)) == ["topic:1", "topic:2", "topic:3"]
     assert found(engine, theme=("1",)).total == 3
 
@@ -134,7 +136,10 @@ def test_since_and_order_by_date(holding):
     ages = {"topic:1": 400, "topic:2": 2, "topic:3": 50}
     now = timezone.now()
     engine = holding(
-        *[matter(key, "Noue", "noue" * (n + 1), at=now - timezone.timedelta(days=days)) for n, (key, days) in enumerate(ages.items())]
+        *[
+            matter(key, "Noue", "noue" * (n + 1), at=now - timezone.timedelta(days=days))
+            for n, (key, days) in enumerate(ages.items())
+        ]
     )
     assert keys(engine, "noue", order="date") == ["topic:2", "topic:3", "topic:1"]
     assert keys(engine, "noue", order="date", since=("365",)) == ["topic:2", "topic:3"]
@@ -169,13 +174,23 @@ def test_more_candidates_than_are_ranked_are_all_counted_and_paged(holding, monk
 
 def test_what_a_result_shows(holding):
     engine = holding(
-        matter("practice:4", "Noues à Lille", "Début. " * 60 + "Une noue plantée.", detail="Lille", extra={"replies": "3"},
-               state="solved")
-    )  # fmt: skip
+        matter(
+            "practice:4",
+            "Noues à Lille",
+            "Début. " * 60 + "Une noue plantée.",
+            detail="Lille",
+            extra={"replies": "3"},
+            state="solved",
+        )
+    )
     (hit,) = found(engine, "noue").hits
     assert (hit.kind, hit.url, hit.detail, hit.extra, hit.state) == (
-        "practice", "/practice/4/", "Lille", {"replies": "3"}, "solved",
-    )  # fmt: skip
+        "practice",
+        "/practice/4/",
+        "Lille",
+        {"replies": "3"},
+        "solved",
+    )
     assert plain(hit.title) == "[Noues] à Lille"
     assert "Une [noue] plantée." in plain(hit.passage)
     assert hit.passage.startswith("… ")

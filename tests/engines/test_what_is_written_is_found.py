@@ -54,7 +54,9 @@ def test_keys_and_versions_in_order(holding):
 
 def test_an_index_is_made_beside_while_the_other_serves(holding):
     engine = holding(matter("topic:1", "Noue"), matter("topic:2", "Parking"), matter("topic:3", "Parking"))
-    making = engine.rebuild(iter([([matter("topic:1", "Citerne")], 10), ([matter("topic:2", "Citerne"), matter("topic:4", "Citerne")], 10)]))
+    making = engine.rebuild(
+        iter([([matter("topic:1", "Citerne")], 10), ([matter("topic:2", "Citerne"), matter("topic:4", "Citerne")], 10)])
+    )
     assert next(making) == 1
     assert keys(engine, "noue") == ["topic:1"]
     assert keys(engine, "citerne") == []

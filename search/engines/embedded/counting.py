@@ -64,8 +64,10 @@ class Sieve:
         """Folds per value. A fold mostly has one profile, and is then counted with all others of that profile."""
         pairs = {(fold, profile) for _, fold, profile, _, _ in candidates}
         several = {fold for fold, count in Counter(fold for fold, _ in pairs).items() if count > 1}
-        alike = Counter(profile for fold, profile in pairs if fold not in several) if several else Counter(
-            profile for _, profile in pairs
+        alike = (
+            Counter(profile for fold, profile in pairs if fold not in several)
+            if several
+            else Counter(profile for _, profile in pairs)
         )
         mixed: dict[int, set[int]] = {}
         for fold, profile in pairs if several else ():

@@ -90,7 +90,7 @@ def among(column: str, values: Collection[Any]) -> tuple[str, list[Any]]:
     """The column has one of the values: one parameter, however many they are."""
     if is_postgresql():
         return f"{column} = ANY(%s)", [list(values)]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(values))]  # noqa: S608 -- a name of ours
 
 
 def none_of_containers(closed: Collection[str]) -> tuple[str, list[Any]]:
@@ -133,7 +133,9 @@ def insert(table: str, columns: Mapping[str, str], values: Sequence[Row], ending
             arrays = ", ".join(f"%s::{'text' if of == 'tsvector' else of}[]" for of in columns.values())
             cast = ", ".join(f"{name}::tsvector" if of == "tsvector" else name for name, of in columns.items())
             given = f"SELECT {cast} FROM unnest({arrays}) AS given ({named})"  # noqa: S608 -- names of ours
-            cursor.execute(f"INSERT INTO {table} ({named}) {given} {ending}", [list(one) for one in zip(*values, strict=True)])  # noqa: S608 -- names of ours
+            cursor.execute(
+                f"INSERT INTO {table} ({named}) {given} {ending}", [list(one) for one in zip(*values, strict=True)]
+            )
             return cursor.fetchall() if "RETURNING" in ending else []
         return [
             row

@@ -25,7 +25,7 @@ from search.engines.embedded.plan import Plan, planned
 from search.engines.embedded.retrieving import Candidate, Place, candidates, documents_with, numbers_of, place_of
 from search.engines.embedded.scoring import Ranking, rarities
 from search.engines.embedded.spelling import corrected
-from search.highlighting import highlight, mark
+from search.engines.highlighting import highlight, mark
 from search.synonyms import sets
 
 
@@ -97,7 +97,9 @@ def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
 
 def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, place: Place) -> Ranked:
     folds = Counter([fold for _, fold, _, _, _ in passing])
-    known = documents_with((t for group in plan.groups for terms, _ in group.alternatives for t in terms), place.generation)
+    known = documents_with(
+        (t for group in plan.groups for terms, _ in group.alternatives for t in terms), place.generation
+    )
     now = microseconds(timezone.now())
     ranking = Ranking(plan, rarities(plan.groups, known, place.documents), now)
     ordered = _tiers(passing, plan, place) if len(passing) > weights.RANKED else list(passing)
@@ -133,7 +135,7 @@ def best_first(one: tuple[Candidate, float]) -> tuple[float, int]:
 
 def _texts(ids: Sequence[int]) -> dict[int, str]:
     condition, values = among("document_id", ids)
-    return dict(rows(f"SELECT document_id, stems FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+    return dict(rows(f"SELECT document_id, stems FROM search_body WHERE {condition}", values))  # noqa: S608 -- parts of ours
 
 
 def _tiers(passing: Sequence[Candidate], plan: Plan, place: Place) -> list[Candidate]:
@@ -178,7 +180,7 @@ def _shown(ranked: Ranked, plan: Plan) -> list[Hit]:
 def shown_of(ids: Sequence[int]) -> list[dict[str, str]]:
     """What results show, in the order asked. One query."""
     condition, values = among("document_id", ids)
-    found = dict(rows(f"SELECT document_id, shown FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+    found: dict[int, str] = dict(rows(f"SELECT document_id, shown FROM search_body WHERE {condition}", values))  # noqa: S608 -- parts of ours
     return [json.loads(found[one]) if one in found else {} for one in ids]
 
 

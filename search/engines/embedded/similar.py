@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
@@ -57,10 +57,11 @@ def _counted(text: str) -> Counter[str]:
     return Counter(stem for folded, _, stem in words(text) if len(stem) > 2 and not is_stop_word(folded))
 
 
-def _telling(counted: Counter[str], known: dict[str, int], of: int) -> Sequence[str]:
+def _telling(counted: Counter[str], known: Mapping[str, int], of: int) -> Sequence[str]:
     """The terms that tell most, by how often they are said and how rare they are, as long as they find few enough."""
     ordered = sorted(
-        (term for term in counted if term in known), key=lambda term: (-rarity(known[term], of) * min(counted[term], 6), term)
+        (term for term in counted if term in known),
+        key=lambda term: (-rarity(known[term], of) * min(counted[term], 6), term),
     )
     chosen: list[str] = []
     documents = 0

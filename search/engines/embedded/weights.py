@@ -23,4 +23,4 @@ WEIGHT_POWER = 0.6
 RELAX_BELOW = 3
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
 RANKED = 600
-"""Candidates that are ranked exactly; of more, those with the words in the title, then the weightiest, then the latest."""
+"""Candidates that are ranked exactly; of more, those with the words in the title, the weightiest, the latest."""

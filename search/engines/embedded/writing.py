@@ -160,7 +160,7 @@ def _write_documents(generation: int, newer: Sequence[Ready], version: int) -> d
         lines.append((*line, vector(one.terms.stems)) if is_postgresql() else line)
     changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns if column not in ("generation", "key"))
     ending = f"ON CONFLICT (generation, key) DO UPDATE SET {changed} RETURNING key, id"
-    return dict(insert("search_document", columns, lines, ending))  # type: ignore[arg-type]
+    return dict(insert("search_document", columns, lines, ending))
 
 
 def _write_texts(ids: Mapping[str, int], newer: Sequence[Ready]) -> None:
@@ -224,5 +224,3 @@ def _removed_in(generation: int, keys: Sequence[str], version: int) -> tuple[int
     insert("search_document", _DOCUMENT, lines, f"ON CONFLICT (generation, key) DO UPDATE SET {changed}")
     _count_words(generation, counted, {})
     return len(gone), -len(there)
-
-
