@@ -104,6 +104,8 @@ def _take_over(c: Change, meeting: Meeting, changed: set[str], begun: datetime) 
         meeting.reminded_at = None
     if "registration_closes_at" in changed:
         meeting.closing_told = False
+    if "audience" in changed:
+        c.narrow("meeting", meeting.pk)
     if meeting.state != State.DRAFT and changed & set(IN_CALENDARS):
         meeting.sequence += 1
     if meeting.state in COMING and changed & set(WHERE_AND_WHEN):

@@ -7,6 +7,19 @@ FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "mail": ["mail.*"],
     "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
+    "search": [
+        "forum.post",
+        "forum.post_changed",
+        "forum.topic_changed",
+        "forum.space_changed",
+        "meeting.changed",
+        "members.person_changed",
+        "page.published",
+        "page.unpublished",
+        "page.moved",
+        "page.deleted",
+        "projects.imported",
+    ],
     "sections": ["members.writers", "page.published"],
     "tell": [
         "forum.post",
@@ -30,23 +43,8 @@ FACT_CONSUMERS = {
         "page.waits",
     ],
 }
-# Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
-FACTS_ANNOUNCED = {
-    "forum.post_changed",
-    "forum.topic_changed",
-    "forum.space_changed",
-    "meeting.announced",
-    "meeting.changed",
-    "page.published",
-    "page.unpublished",
-    "page.moved",
-    "page.deleted",
-    "page.restricted",
-    "image.saved",
-    "image.deleted",
-    "document.saved",
-    "document.deleted",
-}
+# Facts that may be recorded while nobody takes them: files are not searched yet.
+FACTS_ANNOUNCED = {"meeting.announced", "image.saved", "image.deleted", "document.saved", "document.deleted"}
 FACT_LEASE_SECONDS = 60
 FACT_ATTEMPTS = 10
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
