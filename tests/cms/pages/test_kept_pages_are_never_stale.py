@@ -19,7 +19,7 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from changes import change
-from cms.models import ArticlePage, ClubDocument, EventPage, HomePage, Reaction, RegionPage, SectionPage, StandardPage
+from cms.models import ArticlePage, ClubDocument, EventPage, Reaction, RegionPage, SectionPage, StandardPage
 from cms.reacting import react
 from forum import actions as forum
 from forum.models import Post, Space, Topic
@@ -28,7 +28,6 @@ from meetings import actions as agenda
 from meetings.models import COMING, Meeting
 from meetings.models import State as MeetingState
 from members.models import Person
-from members.rules import NotAllowed
 from members.viewer import Viewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -84,7 +83,9 @@ class PageActs(Acts):
 
     def choices(self) -> list[Callable[[], object]]:
         acts = (self.rename, self.publish, self.unpublish, self.move, self.reorder, self.restrict, self.open)
-        return [lambda act=act: act(self.any()) for act in acts]
+        discussed = Page.objects.get(pk=self.articles[0].pk).specific
+        several = [lambda act=act: act(self.any()) for act in acts]
+        return [*several, lambda: self.restrict(discussed), lambda: self.open(discussed)]
 
     def any(self) -> Page:
         return Page.objects.get(pk=self.chance.choice(self.articles).pk).specific
@@ -213,7 +214,7 @@ class DocumentActs(Acts):
         self.page = make_page(StandardPage, title="À télécharger", body=body)
 
     def choices(self) -> list[Callable[[], object]]:
-        one = self.chance.choice(self.collections)
+        one = self.now().collection
         return [self.rename, self.move, self.move, lambda: self.restrict(one), lambda: self.open(one), self.nest]
 
     def now(self) -> ClubDocument:
