@@ -5,6 +5,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 # Which consumer takes which facts (patterns). One row per consumer is written; workers take them.
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
+    "links": ["page.walk"],
     "mail": ["mail.*"],
     "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
     "sections": ["members.writers", "page.published"],
