@@ -9,10 +9,10 @@ from django.utils import timezone
 class BrokenLink(models.Model):
     """A link that led to nothing when its page was last walked; the next walk writes them anew."""
 
-    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
-    place = models.CharField("endroit", max_length=300)
-    message = models.CharField("constat", max_length=500)
-    found_at = models.DateTimeField("constaté le", default=timezone.now)
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+", editable=False)
+    place = models.CharField("endroit", max_length=300, editable=False)
+    message = models.CharField("constat", max_length=500, editable=False)
+    found_at = models.DateTimeField("constaté le", default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "lien rompu"

@@ -11,7 +11,17 @@ from django.utils import timezone
 from wagtail.models import Page, PageQuerySet, ReferenceIndex, get_page_models
 from wagtail.permissions import policy_registry
 
-from cms.models import BrokenLink, ClubImage, ClubPage, ExperienceSheet, HomePage, ListedPage, SectionPage
+from cms.models import (
+    ArticlePage,
+    BrokenLink,
+    ClubImage,
+    ClubPage,
+    EventPage,
+    ExperienceSheet,
+    HomePage,
+    MeetingReport,
+    SectionPage,
+)
 
 OLD = timedelta(days=548)
 """Eighteen months: after that, a page is asked whether it is still right."""
@@ -51,7 +61,7 @@ def to_read_again(user: Any, today: date | None = None) -> PageQuerySet:
 
 def without_engagement(user: Any) -> PageQuerySet:
     """Published pages of the kinds that one finds by the charter, and that name none of its engagements."""
-    kinds = _kinds(ListedPage)
+    kinds = [ArticlePage, ExperienceSheet, EventPage, MeetingReport]
     found = theirs(user).live().filter(_any(kinds)).exclude(_any(kinds, commitments__isnull=False))
     return found.order_by("title", "pk")
 
