@@ -5,6 +5,7 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 # Which consumer takes which facts (patterns). One row per consumer is written; workers take them.
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
+    "links": ["page.walk"],
     "mail": ["mail.*"],
     "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
     "search": [
@@ -34,6 +35,8 @@ FACT_CONSUMERS = {
         "meeting.promoted",
         "meeting.moved",
         "meeting.cancelled",
+        "meeting.released",
+        "meeting.announced",
         "meeting.soon",
         "page.review",
         "page.refused",
@@ -44,7 +47,7 @@ FACT_CONSUMERS = {
     ],
 }
 # Facts that may be recorded while nobody takes them: files are not searched yet.
-FACTS_ANNOUNCED = {"meeting.announced", "image.saved", "image.deleted", "document.saved", "document.deleted"}
+FACTS_ANNOUNCED = {"image.saved", "image.deleted", "document.saved", "document.deleted"}
 FACT_LEASE_SECONDS = 60
 FACT_ATTEMPTS = 10
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
