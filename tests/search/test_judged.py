@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from bench.search.judged import CLASSES, VIEWER, judged, name_of
+from bench.search._judged import CLASSES, VIEWER, judged, name_of
 from changes import SYSTEM, change
 from changes.jobs import run_job
 from changes.models import Job
