@@ -51,6 +51,8 @@ class Found:
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     spelling: str = ""
     """What may have been meant, where little or nothing was found; empty otherwise."""
+    near: bool = False
+    """Nothing was found for the words as typed: these are the results of near ones."""
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class ElasticEngine:
         if found.total or not spelling:
             return Found(found.hits, found.total, found.facets, spelling)
         near = self._ask(request, scope, facets=facets, near=True)
-        return Found(near.hits, near.total, near.facets, spelling)
+        return Found(near.hits, near.total, near.facets, spelling, near=near.total > 0)
 
     def _ask(self, request: Request, scope: Scope, *, facets: bool, near: bool = False) -> Found:
         chosen = {name: _filter(name, values) for name, values in request.filters.items()}
