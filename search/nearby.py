@@ -15,6 +15,7 @@ from search import answering, sources
 from search.matter import Matter
 
 SHOWN = 5
+SHOWN_OF_TITLE = 3
 KEEP = 600  # seconds
 KEEP_NOTHING = 30  # seconds: nothing was near, or no engine answered
 
@@ -36,7 +37,7 @@ def near_topic(topic: Topic, viewer: Viewer) -> list[Matter]:
 
 def near_text(title: str, viewer: Viewer) -> list[Matter]:
     """The same for a title that is not published yet. Nothing is kept."""
-    return _readable([hit.key for hit in answering.similar(title, "", viewer, limit=SHOWN)], viewer)
+    return _readable([hit.key for hit in answering.similar(title, "", viewer, limit=SHOWN_OF_TITLE)], viewer)
 
 
 def _readable(keys: list[str], viewer: Viewer) -> list[Matter]:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from forum.models import Space, Status
 from look.templatetags.look import quantity
+from look.typography import typographic
 from members.models import Organisation
 from members.viewer import Viewer
 from projects.models import Commitment
@@ -24,7 +25,7 @@ from search.engines.base import END, START, Found, Hit
 from search.matter import KINDS
 from territories.models import Region
 
-FIRST = 6
+FIRST = 5
 """Values of a filter that are shown at once; the others stand folded under them."""
 DATED = {"topic", "post", "article", "practice", "event", "page"}
 """Kinds whose date says something: a project's is the year of a decision, which its line says."""
@@ -39,8 +40,16 @@ _MARKED = re.compile(f"{START}([^{START}{END}]*){END}")
 
 def marked(text: str) -> SafeString:
     """A title or passage as safe HTML: what matched in `<mark>`, everything else escaped; a lone mark is dropped."""
-    safe = _MARKED.sub(r"<mark>\1</mark>", escape(text))
+    safe = _MARKED.sub(r"<mark>\1</mark>", escape(typographic(text)))
     return mark_safe(safe.replace(START, "").replace(END, ""))  # noqa: S308 - escaped above, with our element alone
+
+
+def _cut(passage: str) -> str:
+    """A passage with « … » where it begins or ends amid a sentence."""
+    said = plain(passage)
+    before = "… " if said[:1].islower() else ""
+    after = "…" if said[-1:].isalnum() or said[-1:] in ",;:’'-" else ""
+    return f"{before}{passage}{after}" if said else ""
 
 
 def plain(text: str) -> str:
@@ -74,8 +83,8 @@ def line(hit: Hit) -> Line:
     said = hit.extra
     return Line(
         kind=KINDS["topic"] if of_topic else KINDS.get(hit.kind, ""),
-        title=marked(hit.title) or SafeString("Sans titre"),
-        passage=marked(hit.passage),
+        title=marked(hit.title),
+        passage=marked(_cut(hit.passage)),
         url=hit.url,
         facts=tuple(one for one in (said.get("kind"), hit.detail, said.get("replies")) if one),
         at=hit.at if hit.kind in DATED else None,
@@ -155,6 +164,7 @@ class Filters:
 
     def __init__(self, request: Request, found: Found, viewer: Viewer) -> None:
         self.request = request
+        self._found = found.total
         self._counts = {name: dict(found.facets.get(name, ())) for name in TITLES}
         self._named = {}
         for name, names_of in NAMES.items():
@@ -183,7 +193,9 @@ class Filters:
 
     @property
     def facets(self) -> list[Facet]:
-        """Those among which there is something to choose."""
+        """Those among which there is something to choose; none where there is nothing to narrow."""
+        if not (self._found or self.request.filters):
+            return []
         made = [Facet(title, self._choices(name)) for name, title in TITLES.items()]
         return [one for one in made if len(one.choices) > 1 or any(choice.chosen for choice in one.choices)]
 

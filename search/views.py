@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from forum.models import Topic
+from look.typography import typographic
 from members.middleware import ClubRequest
 from search import answering
 from search.asking import LIMIT, Request, asked
@@ -89,7 +90,7 @@ def suggestions(request: ClubRequest) -> JsonResponse:
     """Titles for what is being typed (`?q=`), under the rights of whoever types: `title`, `kind` and `url` of each."""
     typed = " ".join(request.GET.get("q", "")[:LIMIT].split())
     found = answering.suggest(typed, request.viewer) if len(typed) >= SHORTEST else []
-    rows = [{"title": one.title, "kind": KINDS.get(one.kind, ""), "url": one.url} for one in found]
+    rows = [{"title": typographic(one.title), "kind": KINDS.get(one.kind, ""), "url": one.url} for one in found]
     return JsonResponse({"results": rows})
 
 
