@@ -67,7 +67,12 @@ def site(engine: str, state: Path | None) -> Iterator[None]:
 
 def engine_of(name: str) -> Engine:
     """The engine, empty."""
-    raise NotImplementedError
+    from search.engines import choosing
+
+    engine = choosing.elastic() if name == "elasticsearch" else choosing.embedded()
+    assert engine is not None
+    engine.clear()
+    return engine
 
 
 def index(engine: Engine) -> int:
