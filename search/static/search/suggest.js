@@ -56,7 +56,7 @@ const enhance = (input, number) => {
       const answer = await fetch(`${form.action}suggestions/?q=${encodeURIComponent(words)}`, asking);
       const { results } = await answer.json();
       show(results.map((row) => ({ ...row, choose: () => location.assign(row.url) })));
-    } catch { /* a newer one is asked */ }
+    } catch { /* a newer one */ }
   };
 
   close();
