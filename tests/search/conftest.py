@@ -34,7 +34,7 @@ def engine(request, db, settings) -> Iterator[Engine]:
     made.clear()
     yield made
     if request.param == "elasticsearch":
-        made.clear()
+        made.remove()
     choosing.forget()
 
 
@@ -68,7 +68,9 @@ def person(referential) -> Callable[..., Viewer]:
 
     def make(name: str, region: str = "", *, role: Role | None = None, scope: tuple = (Scope.NATION, "")) -> Viewer:
         with change(by="test"):
-            made = Person.objects.create_user(f"{name}@club.example", None, given_name=name.title(), family_name="Morel")
+            made = Person.objects.create_user(
+                f"{name}@club.example", None, given_name=name.title(), family_name="Morel"
+            )
             if region:
                 unit = Region.objects.get(code=region)
                 organisation, _ = Organisation.objects.get_or_create(
@@ -116,5 +118,3 @@ def publish(home) -> Callable[..., StandardPage]:
         return page
 
     return make
-
-

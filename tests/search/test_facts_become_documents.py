@@ -78,7 +78,9 @@ def test_a_topic_that_moves_to_a_narrower_space_leaves_the_others_at_once(engine
     work()
     assert told(engine, "zorglub", noe) == 1
     actions.move_topic(topic_id=topic.pk, target=spaces["region"], by=office)
-    assert told(engine, "zorglub", noe) == told(engine, "zorglub", anne) == 0, "kept back from everybody, not yet indexed"
+    assert told(engine, "zorglub", noe) == told(engine, "zorglub", anne) == 0, (
+        "kept back from everybody, not yet indexed"
+    )
     work()
     assert told(engine, "zorglub", anne) == 1
     assert told(engine, "zorglub", noe) == 0
@@ -107,7 +109,9 @@ def test_a_page_is_found_while_it_is_published(engine, work, publish, home):
     assert found("zorglub") == [f"page:{page.pk}"]
 
 
-def test_while_an_engine_is_away_facts_wait_and_no_failure_is_counted(engine, work, waiting, spaces, person, monkeypatch):
+def test_while_an_engine_is_away_facts_wait_and_no_failure_is_counted(
+    engine, work, waiting, spaces, person, monkeypatch
+):
     anne = person("anne", "53")
     work()
     topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
