@@ -92,4 +92,7 @@ def set_state(c: Change, post: Post, state: State, **fields: object) -> None:
     if post.number > 1 and counted:
         topic.reply_count += counted
         save_topic(c, topic, fields=["reply_count"])
+    if state != State.VISIBLE:
+        c.narrow("post", post.pk)
+        c.narrow("topic", topic.pk)  # whose document holds its words too
     c.fact("forum.post_changed", post.pk)

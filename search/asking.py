@@ -29,7 +29,9 @@ FACETS = {
 """Filters: their name in the address, their name here. Values are texts; `since` is a number of days."""
 ORDERS = {"": "relevance", "date": "date"}
 SINCE = {"30": "30 derniers jours", "365": "Douze derniers mois", "1095": "Trois dernières années"}
-_PART = re.compile(r'(?P<minus>-(?=["\w]))?(?:(?P<field>[A-Za-zÀ-ÿ]{1,12}):(?=["\w]))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_PART = re.compile(
+    r'(?P<minus>-(?=["\w]))?(?:(?P<field>[A-Za-zÀ-ÿ]{1,12}):(?=["\w]))?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def read(text: str) -> Query:
     for count, part in enumerate(_PART.finditer(raw)):
         if count == MOST_TERMS:
             break
-        name, value = (part["field"] or "").lower(), (part["phrase"] or part["word"] or "").strip(" \"")
+        name, value = (part["field"] or "").lower(), (part["phrase"] or part["word"] or "").strip(' "')
         if name and name not in FIELDS:
             value = f"{part['field']}:{value}"
         if not any(one.isalnum() for one in value):
@@ -139,9 +141,7 @@ def read(text: str) -> Query:
         else:
             (phrases if term.phrase else words).append(term.text)
         joining, last = False, term
-    return Query(
-        raw, tuple(words), tuple(phrases), tuple(tuple(group) for group in either), tuple(excluded), **fields
-    )
+    return Query(raw, tuple(words), tuple(phrases), tuple(tuple(group) for group in either), tuple(excluded), **fields)
 
 
 def asked(data: Any) -> Request:
@@ -159,5 +159,3 @@ def asked(data: Any) -> Request:
     return Request(
         read(data.get("q", "")), filters, ORDERS.get(data.get("tri", ""), "relevance"), min(max(page, 1), MOST_PAGES)
     )
-
-

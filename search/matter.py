@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,6 +41,8 @@ class Matter:
     text: str = ""
     about: str = ""
     """Title of what it belongs to: of a reply, its discussion's. Counts a little; its own `title` is then empty."""
+    replies: str = ""
+    """Of a discussion, what the first replies say, bounded: words of one question stand in several messages."""
     people: str = ""
     """Author and organisation, or whoever it names; searched with less weight, and by `auteur:`."""
     place: str = ""
@@ -62,6 +65,11 @@ class Matter:
     def nature(self) -> str:
         """Its kind as the filter « nature » counts it: a reply is found as a discussion."""
         return "topic" if self.kind == "post" else self.kind
+
+    @property
+    def digest(self) -> str:
+        """Of all that is written of it: two matters with the same one are the same."""
+        return hashlib.blake2b(repr(self).encode(errors="replace"), digest_size=9).hexdigest()
 
     @property
     def source(self) -> str:

@@ -50,9 +50,9 @@ class Found:
     total: int = 0
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     spelling: str = ""
-    """What may have been meant, where little or nothing was found; empty otherwise."""
+    """What may have been meant, where a word is known nowhere or little was found; empty otherwise."""
     corrected: bool = False
-    """Nothing was found as typed: the hits are those of `spelling`, and the page says so."""
+    """Whether what is shown was found with `spelling`, because a word of the query is known nowhere."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,20 @@ class Engine(Protocol):
     def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
         """Remove documents, at this version."""
 
-    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
-        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`."""
+    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
+        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`.
+
+        With `resume` it goes on with what an unfinished one left (see `resume_after`), else that is forgotten.
+        """
+
+    def resume_after(self) -> str:
+        """The last key that an unfinished rebuild wrote, from which another goes on; empty where it begins anew."""
 
     def swap(self) -> None:
         """What `rebuild` made takes the place of what stood, in one step."""
 
-    def versions(self, after: str = "", limit: int = 1000) -> list[tuple[str, int]]:
-        """Keys after this one in order, with their versions: for `search check`."""
+    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
+        """Keys after this one in order, with the digests of their matters: for `search check`."""
 
     def health(self) -> Health:
         """How it is; never raises."""

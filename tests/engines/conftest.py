@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import uuid
+
 import pytest
 
+from search.engines import choosing
+from search.engines.elastic import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 
-ENGINES = {"embedded": EmbeddedEngine}
+HERE = ["embedded", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") else [])]
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture(scope="session")
+def cluster():
+    """One index for the process: making one takes longer than emptying it."""
+    client = choosing.client_of([os.environ["ELASTICSEARCH_URL"]])
+    made = ElasticEngine(client.options(request_timeout=30), f"contract-{uuid.uuid4().hex[:12]}")
+    yield made
+    made.remove()
+
+
+@pytest.fixture(params=HERE)
 def engine(request, db):
-    made = ENGINES[request.param]()
+    made = request.getfixturevalue("cluster") if request.param == "elasticsearch" else EmbeddedEngine()
     made.clear()
     return made
 

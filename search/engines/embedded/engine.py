@@ -62,19 +62,23 @@ class EmbeddedEngine:
     def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
         return writing.remove(keys, version)
 
-    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
+    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
         try:
             yield from rebuilding.rebuild(batches)
         except (OperationalError, InterfaceError) as error:
             raise EngineAway(f"{type(error).__name__}: {error}") from error
+
+    def resume_after(self) -> str:
+        """A rebuild here always begins anew."""
+        return ""
 
     @_answering
     def swap(self) -> None:
         rebuilding.swap()
 
     @_answering
-    def versions(self, after: str = "", limit: int = 1000) -> list[tuple[str, int]]:
-        return rebuilding.versions(after, limit)
+    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
+        return rebuilding.listing(after, limit)
 
     def health(self) -> Health:
         try:

@@ -6,6 +6,7 @@ up; a document that was taken away meanwhile stays away by its mark.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from changes import SYSTEM, change
@@ -72,14 +73,14 @@ def clear() -> None:
         Generation.objects.filter(pk=FIRST).update(serving=1, building=None, documents=0, analysis=analysis())
 
 
-def versions(after: str, limit: int) -> list[tuple[str, int]]:
-    """Keys of the serving generation after this one, in order of their bytes, with their versions."""
+def listing(after: str, limit: int) -> list[tuple[str, str]]:
+    """Keys of the serving generation after this one, in order of their bytes, with the digests of their matters."""
     stand = Generation.objects.filter(pk=FIRST).first()
     if stand is None:
         return []
     found = rows(
-        f"SELECT key, version FROM search_document WHERE generation = %s AND NOT gone AND {in_bytes('key')} > %s "  # noqa: S608 -- parts of ours
-        f"ORDER BY {in_bytes('key')} LIMIT %s",
+        f"SELECT d.key, b.shown FROM search_document d JOIN search_body b ON b.document_id = d.id "  # noqa: S608 -- parts of ours
+        f"WHERE d.generation = %s AND NOT d.gone AND {in_bytes('d.key')} > %s ORDER BY {in_bytes('d.key')} LIMIT %s",
         [stand.serving, after, limit],
     )
-    return [(key, version) for key, version in found]
+    return [(key, json.loads(shown)["digest"]) for key, shown in found]

@@ -1,0 +1,147 @@
+"""Topics and replies. What stands in a space bears the space as its only token: who reads a space is asked at query time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Left
+
+from forum.models import Post, Space, State, Topic
+from look.templatetags.look import quantity
+from members.models import Role
+from members.viewer import Viewer
+from search.matter import Matter
+from search.sources.base import Source, words
+
+READ_REPLIES, READ_TEXT = 30, 1500
+"""Replies that are read with their topic, and the characters of each."""
+OFFICIAL = {Role.NATIONAL_OFFICE.value, Role.CORRESPONDENT.value, Role.EXPERT.value, Role.FACILITATOR.value}
+
+
+def _themes(topics: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Numbers and names of the engagements of topics. One SQL query."""
+    tagged = Topic.commitments.through.objects.filter(topic__in=list(topics)).order_by("commitment__number")
+    found: dict[int, list[tuple[int, str]]] = {}
+    for topic, number, name in tagged.values_list("topic", "commitment__number", "commitment__name"):
+        found.setdefault(topic, []).append((number, name))
+    return found
+
+
+def _replies(topics: Iterable[int]) -> dict[int, str]:
+    """What the first replies of topics say. One SQL query, of bounded rows."""
+    rows = Post.objects.filter(topic__in=list(topics), number__gt=1, number__lte=READ_REPLIES, state=State.VISIBLE)
+    found: dict[int, list[str]] = {}
+    for topic, text in rows.order_by("topic", "number").values_list("topic", Left("text", READ_TEXT)):
+        found.setdefault(topic, []).append(text)
+    return {topic: "\n".join(texts) for topic, texts in found.items()}
+
+
+def _of_topic(topic: Topic, themes: list[tuple[int, str]]) -> dict[str, Any]:
+    """What topic and replies have in common."""
+    region = topic.space.region_id or topic.region_id
+    return {
+        "root": f"topic:{topic.pk}",
+        "audience": (f"space:{topic.space_id}",),
+        "space": str(topic.space_id),
+        "regions": (region,) if region else (),
+        "themes": tuple(str(number) for number, _ in themes),
+        "state": topic.status,
+        "detail": topic.space.title,
+        "extra": {
+            "state": topic.get_status_display(),
+            "kind": topic.get_kind_display(),
+            "replies": quantity(topic.reply_count, "réponse,réponses"),
+        },
+    }
+
+
+class TopicSource(Source):
+    """A topic with its matter, the first post."""
+
+    name = "topic"
+
+    def rows(self) -> QuerySet[Topic]:
+        return Topic.objects.filter(state=State.VISIBLE)
+
+    def build(self, ids: Sequence[int]) -> list[Matter]:
+        """Four SQL queries."""
+        topics = list(
+            self.rows()
+            .filter(pk__in=ids)
+            .select_related("space__region", "author", "organisation", "region", "project__commune")
+        )
+        matter = dict(Post.objects.filter(topic__in=ids, number=1, state=State.VISIBLE).values_list("topic", "text"))
+        themes, replies = _themes(ids), _replies(ids)
+        made = []
+        for topic in topics:
+            tags = themes.get(topic.pk, [])
+            project = topic.project
+            made.append(
+                Matter(
+                    key=self.key(topic.pk),
+                    kind="topic",
+                    title=topic.title,
+                    url=topic.get_absolute_url(),
+                    containers=(topic.space.stream, self.key(topic.pk)),
+                    at=topic.last_post_at,
+                    text=matter.get(topic.pk, ""),
+                    replies=replies.get(topic.pk, ""),
+                    people=words(topic.author, topic.organisation),
+                    place=words(
+                        topic.region and topic.region.name,
+                        topic.space.region and topic.space.region.name,
+                        project and project.commune.name,
+                    ),  # fmt: skip
+                    tags=words(*(name for _, name in tags), project, topic.get_kind_display()),
+                    weight=1.15 if topic.accepted_id else 1.0,
+                    **_of_topic(topic, tags),
+                )
+            )
+        return made
+
+    def readable(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:
+        rows = Topic.objects.visible_to(viewer).filter(pk__in=list(ids))
+        return set(rows.values_list("pk", flat=True))
+
+
+class PostSource(Source):
+    """A reply; it folds under its topic."""
+
+    name = "post"
+
+    def rows(self) -> QuerySet[Post]:
+        return Post.objects.filter(state=State.VISIBLE, number__gt=1, topic__state=State.VISIBLE)
+
+    def build(self, ids: Sequence[int]) -> list[Matter]:
+        """Two SQL queries."""
+        posts = list(
+            self.rows()
+            .filter(pk__in=ids)
+            .select_related("topic__space", "author", "organisation")
+            .defer("html")
+            .annotate(accepted_one=F("topic__accepted"))
+        )
+        themes = _themes({post.topic_id for post in posts})
+        return [
+            Matter(
+                key=self.key(post.pk),
+                kind="post",
+                title="",
+                about=post.topic.title,
+                url=post.get_absolute_url(),
+                containers=(post.topic.space.stream, f"topic:{post.topic_id}", self.key(post.pk)),
+                at=post.created_at,
+                text=post.text,
+                people=words(post.author, post.organisation),
+                weight=1.3 if post.accepted_one == post.pk else 1.1 if post.role in OFFICIAL else 1.0,
+                **_of_topic(post.topic, themes.get(post.topic_id, [])),
+            )
+            for post in posts
+        ]
+
+    def readable(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:
+        spaces = Space.objects.visible_to(viewer)
+        rows = self.rows().filter(pk__in=list(ids), topic__space__in=spaces)
+        return set(rows.values_list("pk", flat=True))
