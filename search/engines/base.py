@@ -113,7 +113,7 @@ class Engine(Protocol):
         """Remove documents, at this version."""
 
     def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
-        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`.
+        """Write everything beside what stands; yields how many each batch wrote. What stands serves until `swap()`.
 
         With `resume` it goes on with what an unfinished one left (see `resume_after`), else that is forgotten.
         """

@@ -55,19 +55,17 @@ class ElasticEngine:
         if request.is_empty:
             return Found()
         found, unknown = self._ask(request, scope, facets=facets)
-        if found.total < scoring.RELAX_BELOW and len(request.query.words) > 1 and not unknown:
-            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
-        if not unknown and (found.total > 2 or request.page > 1):
+        if not unknown and (found.total >= scoring.RELAX_BELOW or request.page > 1):
             return found
         near = {word: self._near(word, scope) for word in unknown or request.query.words}
         words = tuple(near.get(word) or word for word in request.query.words)
-        if words == request.query.words:
-            return found
-        spelling = " ".join(words)
-        if unknown:
-            again = replace(request, query=replace(request.query, words=words))
-            return replace(self._ask(again, scope, facets=facets)[0], spelling=spelling, corrected=True)
-        return replace(found, spelling=spelling)
+        spelling = " ".join(words) if words != request.query.words else ""
+        if spelling and unknown:
+            request = replace(request, query=replace(request.query, words=words))
+            found = self._ask(request, scope, facets=facets)[0]
+        if found.total < scoring.RELAX_BELOW and len(words) > 1:
+            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
+        return replace(found, spelling=spelling, corrected=bool(spelling and unknown))
 
     def _ask(
         self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
@@ -174,24 +172,17 @@ class ElasticEngine:
         ]
 
     def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
-        """One request of the kind « more like this », the title counting more."""
+        """One request: words of the title, wherever they stand, and what tells the text apart (« more like this »)."""
         within = _within(scope)
         within["filter"] = [*within["filter"], {"terms": {"kind": ["topic", "post", "practice", "article"]}}]
         if without:
             within["must_not"] = [*within["must_not"], {"term": {"root": without}}]
-        like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
-        should = [
-            {
-                "more_like_this": {
-                    "fields": ["title", "about", "text", "tags"],
-                    "like": part[:4000],
-                    **like,
-                    "boost": boost,
-                }
-            }
-            for part, boost in ((title, 2.0), (text, 1.0))
-            if part.strip()
-        ]
+        should: list[Any] = []
+        if words := scoring.told(title.split()):
+            should.append(scoring.near_title(words))
+        if text.strip():
+            like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
+            should.append({"more_like_this": {"fields": ["title", "text"], "like": text[:4000], **like}})
         if not should:
             return []
         body = {
@@ -206,8 +197,9 @@ class ElasticEngine:
 
     def bulk(self, matters: Sequence[Matter], version: int, *, refresh: bool = False) -> Written:
         """One bulk for each index that is written (two while a rebuild goes on)."""
-        actions = [{"_op_type": "index", "_id": one.key, "_source": body_of(one)} for one in matters]
-        return self._write(actions, version, refresh)
+        actions, failed = _actions(matters)
+        written = self._write(actions, version, refresh)
+        return replace(written, failed=(*failed, *written.failed))
 
     def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
         """As `bulk`; what is not there is done."""
@@ -372,6 +364,10 @@ class ElasticEngine:
         self.remove()
         self._call(lambda: self._create(alias=self.index))
 
+    def refresh(self) -> None:
+        """What was written is found now, not within half a second."""
+        self._call(lambda: self.patient.indices.refresh(index=self.index))
+
     def remove(self) -> None:
         """Leave no index of this name."""
         for name in self._all():
@@ -384,6 +380,17 @@ class ElasticEngine:
             raise EngineAway("aucun index : « manage.py search rebuild »") from error
         except (TransportError, ApiError) as error:
             raise EngineAway(str(error)[:300]) from error
+
+
+def _actions(matters: Iterable[Matter]) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is sent, and what cannot be read, with the reason."""
+    actions, failed = [], []
+    for one in matters:
+        try:
+            actions.append({"_op_type": "index", "_id": one.key, "_source": body_of(one)})
+        except (AttributeError, TypeError, ValueError) as error:
+            failed.append(f"{one.key}: {error}"[:200])
+    return actions, failed
 
 
 def _within(scope: Scope) -> dict[str, list[Any]]:
@@ -434,7 +441,7 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
         must.append(scoring.words(text, least))
         should += scoring.closeness(query.text)
     elif plain:  # stop words alone: as they stand
-        must.append(scoring.phrase(" ".join(plain)))
+        must.append(scoring.as_typed(" ".join(plain)))
     must += [scoring.phrase(one) for one in query.phrases]
     for group in query.either:
         must.append({"bool": {"should": [_term(one) for one in group], "minimum_should_match": 1}})

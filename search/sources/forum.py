@@ -20,6 +20,11 @@ READ_REPLIES, READ_TEXT = 30, 1500
 OFFICIAL = {Role.NATIONAL_OFFICE.value, Role.CORRESPONDENT.value, Role.EXPERT.value, Role.FACILITATOR.value}
 
 
+def token_of_space(pk: int) -> str:
+    """What a document in a space bears. No token of a viewer is like it: a role in a space is no right to read it."""
+    return f"in-space:{pk}"
+
+
 def _themes(topics: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     """Numbers and names of the engagements of topics. One SQL query."""
     tagged = Topic.commitments.through.objects.filter(topic__in=list(topics)).order_by("commitment__number")
@@ -43,7 +48,7 @@ def _of_topic(topic: Topic, themes: list[tuple[int, str]]) -> dict[str, Any]:
     region = topic.space.region_id or topic.region_id
     return {
         "root": f"topic:{topic.pk}",
-        "audience": (f"space:{topic.space_id}",),
+        "audience": (token_of_space(topic.space_id),),
         "space": str(topic.space_id),
         "regions": (region,) if region else (),
         "themes": tuple(str(number) for number, _ in themes),

@@ -174,7 +174,7 @@ def test_more_candidates_than_are_ranked_are_all_counted_and_paged(holding, monk
 
 def test_what_a_result_shows(holding):
     engine = holding(
-        matter("practice:4", "Noues à Lille", "Début. " * 60 + "Une noue plantée.", detail="Lille", extra={"replies": "3"},
+        matter("practice:4", "Noues à Lille", "Début. " * 60 + "Une noue bleue.", detail="Lille", extra={"replies": "3"},
                state="solved")
     )  # fmt: skip
     (hit,) = found(engine, "noue").hits
@@ -182,7 +182,7 @@ def test_what_a_result_shows(holding):
         "practice", "/practice/4/", "Lille", {"replies": "3"}, "solved",
     )  # fmt: skip
     assert plain(hit.title) == "[Noues] à Lille"
-    assert "Une [noue] plantée." in plain(hit.passage)
+    assert "Une [noue] bleue." in plain(hit.passage)
     assert hit.passage.startswith("… ")
     assert hit.at.isoformat() == "2026-05-31T12:00:00+00:00"
 

@@ -85,7 +85,7 @@ def test_a_rebuild_left_half_way_is_forgotten_by_the_next(holding):
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_written(engine):
-    written = engine.bulk([matter("topic:1", "Noue"), matter("topic:2", "Bassin", at=None)], 1, refresh=True)
+    written = engine.bulk([matter("topic:1", "Noue"), matter("topic:2", None)], 1, refresh=True)
     assert written.done == 1
     assert len(written.failed) == 1
     assert written.failed[0].startswith("topic:2")

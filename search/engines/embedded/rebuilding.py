@@ -21,17 +21,15 @@ FORGOTTEN_AT_ONCE = 2000
 
 
 def rebuild(batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
-    """Write all batches in a new generation; yields how many documents it holds so far."""
+    """Write all batches in a new generation; yields how many documents each one wrote."""
     with change(by=SYSTEM):
         stand = locked()
         generation = max(stand.serving, stand.building or 0) + 1
         stand.building = generation
         stand.save(update_fields=["building"])
     forget(but=(stand.serving, generation))
-    total = 0
     for matters, version in batches:
-        total += write_beside(generation, matters, version)
-        yield total
+        yield write_beside(generation, matters, version)
 
 
 def swap() -> None:
