@@ -66,8 +66,13 @@ def site(engine: str, state: Path | None) -> Iterator[None]:
 
 
 def engine_of(name: str) -> Engine:
-    """The engine, empty."""
-    raise NotImplementedError
+    """The engine as the site makes it, empty."""
+    from search.engines import choosing
+
+    made: Engine | None = choosing.elastic() if name == "elasticsearch" else choosing.embedded()
+    assert made is not None
+    made.clear()
+    return made
 
 
 def index(engine: Engine) -> int:
