@@ -19,10 +19,18 @@ from cms.accessibility import forget
 from cms.models import AccessibilityAudit, ClubDocument, ClubImage
 
 
+NARROWING = ("page.unpublished", "page.moved", "page.deleted")
+
+
 def tell(kind: str, pk: object) -> None:
-    """Record the fact and renew visitors’ pages, in the change that is open or in one of its own."""
+    """Record the fact and renew visitors’ pages, in the change that is open or in one of its own.
+
+    What a restriction closes is asked at each search; a page that leaves its place is kept back until it is indexed.
+    """
     with change(by=SYSTEM) as c:
         c.fact(kind, pk)
+        if kind in NARROWING:
+            c.narrow("page", pk)
         c.renew(PUBLIC, PUBLIC)
 
 

@@ -16,6 +16,7 @@ from cms.audits import AuditViewSet
 from cms.facts import tell
 from cms.models import ClubDocument
 from cms.reading.privacy import closed_collections, is_closed, may_read
+from cms.reports import menu  # noqa: F401 - registers the reports
 
 HIDDEN = {"users", "groups", "sites", "locales"}
 

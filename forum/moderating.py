@@ -77,6 +77,8 @@ def _set_topic_state(topic_id: int, state: State, reason: str, by: Viewer) -> To
         c.renew(topic.stream, *VIEWS, snapshot=True)
         c.touch(RIGHTS, "stream", topic.stream, after=[ALL])
         c.log("show" if state == State.VISIBLE else "hide", "topic", topic.pk, reason=reason)
+        if state != State.VISIBLE:
+            c.narrow("topic", topic.pk)
         c.fact("forum.topic_changed", topic.pk)
     return topic
 
@@ -100,6 +102,7 @@ def move_topic(*, topic_id: int, target: Space, by: Viewer) -> Topic:
         c.renew(topic.stream, *VIEWS, snapshot=True)
         c.touch(RIGHTS, "stream", topic.stream, after=[ALL])
         c.log("move", "topic", topic.pk, before={"space": left.pk}, after={"space": target.pk})
+        c.narrow("topic", topic.pk)
         c.fact("forum.topic_changed", topic.pk)
     return topic
 

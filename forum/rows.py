@@ -92,4 +92,8 @@ def set_state(c: Change, post: Post, state: State, **fields: object) -> None:
     if post.number > 1 and counted:
         topic.reply_count += counted
         save_topic(c, topic, fields=["reply_count"])
+    if state != State.VISIBLE:
+        c.narrow("post", post.pk)
+        if post.number == 1:  # its words stand with the topic
+            c.narrow("topic", topic.pk)
     c.fact("forum.post_changed", post.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,6 +63,11 @@ class Matter:
     def nature(self) -> str:
         """Its kind as the filter « nature » counts it: a reply is found as a discussion."""
         return "topic" if self.kind == "post" else self.kind
+
+    @property
+    def digest(self) -> str:
+        """Of all that is written of it: two matters with the same one are the same."""
+        return hashlib.blake2b(repr(self).encode(errors="replace"), digest_size=9).hexdigest()
 
     @property
     def source(self) -> str:

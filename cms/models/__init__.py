@@ -4,6 +4,7 @@ from cms.models.articles import ArticlePage, PartnerPage
 from cms.models.audits import AccessibilityAudit, AuditRow
 from cms.models.base import ClubPage, ListedPage
 from cms.models.home import HomePage
+from cms.models.links import BrokenLink
 from cms.models.media import ClubDocument, ClubImage, ClubRendition
 from cms.models.practices import ExperienceSheet, PracticeFigure
 from cms.models.reactions import Reaction
@@ -15,6 +16,7 @@ __all__ = [
     "AccessibilityAudit",
     "ArticlePage",
     "AuditRow",
+    "BrokenLink",
     "ClubDocument",
     "ClubImage",
     "ClubPage",

@@ -16,6 +16,7 @@ from wagtail.images.models import Filter, Picture
 
 from cms.reacting import Discussion, discussion_of
 from cms.reading.lists import PICTURE
+from look.structured import structured
 from members.viewer import VISITOR_VIEWER
 
 register = template.Library()
@@ -139,3 +140,28 @@ def open_graph(context: template.Context) -> SafeString:
     return format_html(
         "{}", format_html_join("", '<meta property="{}" content="{}">', ((name, str(text)) for name, text in pairs))
     )
+
+
+@register.simple_tag(takes_context=True)
+def article_data(context: template.Context) -> SafeString:
+    """An article or a practice for search engines; its author is the organisation, never a person."""
+    page = context["page"]
+    return structured(
+        "Article",
+        headline=page.title,
+        description=page.description,
+        url=canonical(context),
+        inLanguage="fr",
+        datePublished=page.first_published_at.isoformat() if page.first_published_at else "",
+        dateModified=page.last_published_at.isoformat() if page.last_published_at else "",
+        author={"@type": "Organization", "name": page.organisation.label} if page.organisation else None,
+        publisher={"@type": "Organization", "name": settings.SITE_NAME},
+    )
+
+
+@register.simple_tag(takes_context=True)
+def partner_data(context: template.Context) -> SafeString:
+    """A partner for search engines."""
+    page = context["page"]
+    name = page.organisation.label if page.organisation else page.title
+    return structured("Organization", name=name, description=page.description, url=page.website or canonical(context))

@@ -113,11 +113,14 @@ class Engine(Protocol):
     def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
         """Write everything beside what stands; yields how many were written. What stands serves until `swap()`."""
 
+    def resume_after(self) -> str:
+        """The last key that an unfinished rebuild wrote, from which another goes on; empty where it begins anew."""
+
     def swap(self) -> None:
         """What `rebuild` made takes the place of what stood, in one step."""
 
-    def versions(self, after: str = "", limit: int = 1000) -> list[tuple[str, int]]:
-        """Keys after this one in order, with their versions: for `search check`."""
+    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
+        """Keys after this one in order, with the digests of their matters: for `search check`."""
 
     def health(self) -> Health:
         """How it is; never raises."""

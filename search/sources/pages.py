@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import get_text_for_indexing
@@ -42,11 +43,26 @@ def texts(page: Page) -> Iterator[str]:
             continue
         value = getattr(page, field.name)
         if isinstance(field, StreamField):
-            yield from value.stream_block.get_searchable_content(value)
+            yield from _said(value.stream_block, value)
         elif isinstance(field, RichTextField):
             yield get_text_for_indexing(value or "")
         elif field.model is not Page and value:
             yield str(value)
+
+
+def _said(block: blocks.Block, value: Any) -> Iterator[str]:
+    """What a block says to its readers: the choices of its author (a colour, a level) are no words of the page."""
+    if isinstance(block, blocks.BaseStreamBlock):
+        for child in value:
+            yield from _said(child.block, child.value)
+    elif isinstance(block, blocks.ListBlock):
+        for child in value.bound_blocks:
+            yield from _said(child.block, child.value)
+    elif isinstance(block, blocks.BaseStructBlock):
+        for name, child in block.child_blocks.items():
+            yield from _said(child, value.get(name))
+    elif value and not isinstance(block, blocks.ChoiceBlock | blocks.URLBlock | blocks.BooleanBlock):
+        yield from block.get_searchable_content(value)
 
 
 class PageSource(Source):

@@ -14,6 +14,16 @@ from changes.models import Fact
 from changes.writing import SYSTEM, change
 
 Handler = Callable[[Fact], None]
+
+
+class Later(Exception):
+    """What a handler needs is away: the fact is tried again after `seconds`, and that counts as no failure."""
+
+    def __init__(self, seconds: float, why: str = "") -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
 _handlers: dict[tuple[str, str], Handler] = {}
 
 
@@ -72,6 +82,9 @@ def work(fact: Fact) -> bool:
         if handler is None:
             raise LookupError(f"consumer {fact.consumer!r} has no handler for {fact.kind!r}")
         handler(fact)
+    except Later as later:
+        _put_off(fact, later)
+        return False
     except Exception:
         _failed(fact, traceback.format_exc(limit=-6))
         return False
@@ -80,6 +93,16 @@ def work(fact: Fact) -> bool:
             done_at=timezone.now(), lease_until=None, error="", payload={}
         )
     return True
+
+
+def _put_off(fact: Fact, later: Later) -> None:
+    with change(by=SYSTEM):
+        Fact.objects.filter(id=fact.id, attempt=fact.attempt, done_at=None).update(
+            lease_until=None,
+            attempt=fact.attempt - 1,
+            not_before=timezone.now() + timedelta(seconds=later.seconds),
+            error=str(later)[-4000:],
+        )
 
 
 def _failed(fact: Fact, error: str) -> None:

@@ -114,6 +114,22 @@ class Fact(models.Model):
         return f"{self.consumer}: {self.kind} {self.object_id}"
 
 
+class Embargo(models.Model):
+    """Something narrowed: until the index has confirmed its new version, no engine shows it to anybody.
+
+    `key` is an object's or a container's (`topic:9`, `page:4`); several rows of one key are several narrowings.
+    """
+
+    key = models.CharField(max_length=60, db_index=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "mise à l’écart de la recherche"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class JournalQuerySet(models.QuerySet["JournalLine"]):
     def delete(self) -> NoReturn:
         raise TypeError("the journal is append-only")

@@ -39,6 +39,7 @@ class Change:
     by: str
     facts: list[Due] = field(default_factory=list)
     lines: list[JournalLine] = field(default_factory=list)
+    narrowed: dict[str, None] = field(default_factory=dict)
     result: str = ""
     """What the operation made (its key), told to whoever sends the same form again."""
     _touched: dict[tuple[str, str, str], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
@@ -114,6 +115,13 @@ class Change:
         due = not_before or timezone.now()
         self.facts += [Due(consumer, kind, str(object_id), json.dumps(payload or {}), due) for consumer in heard]
 
+    def narrow(self, kind: str, object_id: object) -> None:
+        """Some may no longer read this object, or what stands in it: from this commit on the search keeps it back.
+
+        The consumer of the search lifts that once its index has confirmed the new version (docs/decisions/0028).
+        """
+        self.narrowed[f"{kind}:{object_id}"] = None
+
     def log(
         self,
         verb: str,
@@ -140,8 +148,10 @@ class Change:
 
     def _write(self) -> None:
         """Facts, journal, the operation's result; heads last, because every other change waits for them."""
-        from changes.models import JournalLine, Operation
+        from changes.models import Embargo, JournalLine, Operation
 
+        if self.narrowed:
+            Embargo.objects.bulk_create([Embargo(key=key) for key in self.narrowed], batch_size=500)
         if self.facts:
             write_facts(self.facts, timezone.now())
         if self.lines:

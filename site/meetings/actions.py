@@ -3,6 +3,7 @@
 Lock order: the meeting's row, then what belongs to it, then the heads of streams.
 """
 
+from meetings.following import follow_meetings, mute_meetings
 from meetings.keeping import (
     announce_meeting,
     cancel_meeting,
@@ -21,11 +22,13 @@ __all__ = [
     "create_meeting",
     "discard_draft",
     "edit_meeting",
+    "follow_meetings",
     "keep_documents",
     "keep_item",
     "keep_speaker",
     "leave",
     "move_item",
+    "mute_meetings",
     "open_registration",
     "publish_report",
     "register",

@@ -18,7 +18,7 @@ from meetings.exporting import registrations_csv
 from meetings.finding import crumbs, the_meeting
 from meetings.forms import CancelForm, ConfirmForm, MeetingForm, ReportForm
 from meetings.models import Meeting
-from meetings.rows import EditConflict, MeetingRefused
+from meetings.rows import EditConflict, MeetingRefused, ReadersLost
 from members.middleware import ClubRequest
 from members.queries import mandates_of
 
@@ -68,12 +68,16 @@ def edit(request: ClubRequest, pk: int) -> HttpResponse:
             made = actions.edit_meeting(
                 meeting_id=pk,
                 revision=data["revision"] or 0,
+                releasing=data.get("releasing", False),
                 operation=data["operation"],
                 by=request.viewer,
                 **form.kept,
             )
         except MeetingRefused as refused:
             form.add_error(refused.field, str(refused))
+            if isinstance(refused, ReadersLost):
+                form.ask_to_release()
+                form.dress()
         except EditConflict as conflict:
             form, status = _again(request, form, conflict.meeting), 409
         except OperationReused:

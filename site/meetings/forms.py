@@ -104,6 +104,10 @@ class MeetingForm(ClubForm):
         help_text="Au-delà, les personnes sont en liste d’attente. Vide : sans limite.",
     )  # fmt: skip
     closes = DayField("Dernier jour pour s’inscrire", required=False, help_text="Vide : jusqu’au début")
+    releasing = forms.BooleanField(
+        label="Annuler l’inscription des personnes qui ne liront plus cette rencontre, et les prévenir",
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, viewer: Viewer, mandates: list[Membership], meeting: Meeting | None = None, **kwargs: Any
@@ -113,6 +117,9 @@ class MeetingForm(ClubForm):
         super().__init__(*args, **kwargs)
         self.meeting, self.mandates = meeting, mandates
         self.found: Commune | None = None
+        self.may_release = self.fields.pop("releasing")
+        if "releasing" in self.data:
+            self.ask_to_release()
         self.fields["region"].choices = region_choices(viewer, meeting)
         if len(mandates) > 1:
             choices = [(one.organisation_id, f"{one.organisation.label}, {one.function}") for one in mandates]
@@ -121,6 +128,13 @@ class MeetingForm(ClubForm):
                 choices.insert(0, (held.pk, held.label))
             self.fields["organisation"] = forms.TypedChoiceField(label="Au nom de", choices=choices, coerce=int)
         self.dress()
+
+    def ask_to_release(self) -> None:
+        """Ask, under who reads the page, whether people who would not read it any more lose their place."""
+        names = list(self.fields)
+        names.insert(names.index("readers") + 1, "releasing")
+        self.fields["releasing"] = self.may_release
+        self.order_fields(names)
 
     def clean_description(self) -> str:
         """The text without signs that cannot be seen."""
@@ -289,6 +303,23 @@ class ReportForm(ClubForm):
         label="Adresse du compte rendu", max_length=500, assume_scheme="https",
         help_text="Une page de ce site ou d’un autre : « https://… »",
     )  # fmt: skip
+
+
+class FollowForm(ClubForm):
+    """Of which régions one wants new meetings mailed."""
+
+    places = forms.MultipleChoiceField(
+        label="Recevoir un courriel pour chaque rencontre annoncée",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = Region.objects.in_force().order_by("name").values_list("code", "name")
+        self.fields["places"].choices = [(NATIONAL, "Dans toute la France (colloque, rencontres nationales)"), *regions]
+        self.fields["places"].template_name = "meetings/choices.html"
+        self.dress()
 
 
 class ConfirmForm(ClubForm):

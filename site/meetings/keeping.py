@@ -11,8 +11,17 @@ from changes import Change, change
 from files.actions import detach
 from meetings import rules
 from meetings.models import COMING, MEMBERS, PUBLIC, AgendaItem, Meeting, State
-from meetings.registering import promote
-from meetings.rows import EditConflict, MeetingRefused, locked_meeting, person_of, save_meeting, seen_by_visitors
+from meetings.registering import promote, release
+from meetings.rows import (
+    EditConflict,
+    MeetingRefused,
+    ReadersLost,
+    locked_meeting,
+    no_more_readers,
+    person_of,
+    save_meeting,
+    seen_by_visitors,
+)
 from members.rules import NotAllowed
 from members.viewer import Viewer
 
@@ -45,11 +54,15 @@ def create_meeting(*, operation: str = "", by: Viewer, **fields: Any) -> Meeting
     return meeting
 
 
-def edit_meeting(*, meeting_id: int, revision: int, operation: str = "", by: Viewer, **fields: Any) -> Meeting:
+def edit_meeting(
+    *, meeting_id: int, revision: int, releasing: bool = False, operation: str = "", by: Viewer, **fields: Any
+) -> Meeting:
     """Change a meeting as it stood at `revision`. Who may: its organisers, until it has ended.
 
     A new date or place is told to everybody registered; more places go to the waiting list; items of the agenda move
-    with the beginning. Raises `NotAllowed`, `Gone`, `MeetingRefused`, `EditConflict`, `OperationReused`.
+    with the beginning. Where people registered would not read the meeting any more, it is refused with their number,
+    unless `releasing`: their places are given back and they are told. Raises `NotAllowed`, `Gone`, `MeetingRefused`,
+    `EditConflict`, `OperationReused`.
     """
     with change(by=by) as c:
         if c.once(operation, [meeting_id, fields]) is not None:
@@ -61,7 +74,7 @@ def edit_meeting(*, meeting_id: int, revision: int, operation: str = "", by: Vie
             raise NotAllowed("Vous organisez des rencontres dans vos régions seulement.")
         if revision != meeting.revision:
             raise EditConflict(meeting)
-        _edit(c, meeting, _known(fields))
+        _edit(c, meeting, _known(fields), releasing)
         c.result = str(meeting.pk)
     return meeting
 
@@ -79,7 +92,7 @@ def _told(meeting: Meeting) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()}
 
 
-def _edit(c: Change, meeting: Meeting, fields: dict[str, Any]) -> None:
+def _edit(c: Change, meeting: Meeting, fields: dict[str, Any], releasing: bool) -> None:
     old = {name: getattr(meeting, name) for name in FIELDS}
     before, shown, begun = _told(meeting), seen_by_visitors(meeting), meeting.begins_at
     for name, value in fields.items():
@@ -91,6 +104,8 @@ def _edit(c: Change, meeting: Meeting, fields: dict[str, Any]) -> None:
         raise MeetingRefused("day", "La rencontre a commencé : sa date ne change plus.")
     _check(meeting)
     _take_over(c, meeting, changed, begun)
+    if "audience" in changed and meeting.state in COMING:
+        _let_go(c, meeting, releasing)
     meeting.revision += 1
     promote(c, meeting)
     save_meeting(c, meeting, before=shown)
@@ -104,11 +119,22 @@ def _take_over(c: Change, meeting: Meeting, changed: set[str], begun: datetime) 
         meeting.reminded_at = None
     if "registration_closes_at" in changed:
         meeting.closing_told = False
+    if "audience" in changed:
+        c.narrow("meeting", meeting.pk)
     if meeting.state != State.DRAFT and changed & set(IN_CALENDARS):
         meeting.sequence += 1
     if meeting.state in COMING and changed & set(WHERE_AND_WHEN):
         meeting.moves += 1
         c.fact("meeting.moved", meeting.pk, payload={"mark": meeting.moves})
+
+
+def _let_go(c: Change, meeting: Meeting, releasing: bool) -> None:
+    """Whoever is registered and does not read the meeting any more gives their place back, once that was agreed to."""
+    rows = no_more_readers(meeting)
+    if rows and not releasing:
+        raise ReadersLost(len(rows))
+    for row in rows:
+        release(c, meeting, row)
 
 
 def _move_items(meeting: Meeting, begun: datetime) -> None:
@@ -156,7 +182,7 @@ def announce_meeting(*, meeting_id: int, opening: bool = True, by: Viewer) -> Me
         if opening:
             _open(meeting)
         save_meeting(c, meeting)
-        c.fact("meeting.announced", meeting.pk)
+        c.fact("meeting.announced", meeting.pk, payload={"by": person_of(by).pk})
         c.log("announce", "meeting", meeting.pk, after={"state": meeting.state})
     return meeting
 

@@ -70,14 +70,29 @@ def leave(*, meeting_id: int, operation: str = "", by: Viewer) -> Registration:
 
 
 def _give_back(c: Change, meeting: Meeting, row: Registration) -> None:
+    _free(meeting, row)
+    promote(c, meeting)
+    save_meeting(c, meeting, fields=COUNTS)
+
+
+def _free(meeting: Meeting, row: Registration) -> None:
     if row.state == SEATED:
         meeting.seated_count -= 1
     else:
         meeting.waiting_count -= 1
     row.state = CANCELLED
     row.save(update_fields=["state"])
-    promote(c, meeting)
-    save_meeting(c, meeting, fields=COUNTS)
+
+
+def release(c: Change, meeting: Meeting, row: Registration) -> None:
+    """Take back the place or rank of somebody who does not read the locked meeting any more; they are told so.
+
+    Counts are changed, not saved, and nobody moves up: the caller does both once for all.
+    """
+    before = row.state
+    _free(meeting, row)
+    c.fact("meeting.released", row.pk, payload={"mark": row.number})
+    c.log("release", "registration", row.pk, before={"state": before})
 
 
 def promote(c: Change, meeting: Meeting) -> None:

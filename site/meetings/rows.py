@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from changes import Change
 from changes.streams import PUBLIC as VISITORS
-from meetings.models import PUBLIC, Meeting, State
+from meetings.models import PUBLIC, Meeting, Registration, State
+from meetings.rules import may_read
 from members.models import Person
+from members.readers import holders_of
 from members.rules import Gone, NotAllowed
 from members.viewer import Viewer
 
@@ -22,6 +24,15 @@ class MeetingRefused(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class ReadersLost(MeetingRefused):
+    """So many people are registered who would not read the meeting any more; nothing was changed."""
+
+    def __init__(self, count: int) -> None:
+        who = "1 personne inscrite ne lirait" if count == 1 else f"{count} personnes inscrites ne liraient"
+        super().__init__("readers", f"{who} plus cette rencontre. Dites ce que deviennent leurs inscriptions.")
+        self.count = count
 
 
 class EditConflict(Exception):
@@ -53,6 +64,16 @@ def person_of(by: Viewer) -> Person:
 def seen_by_visitors(meeting: Meeting) -> bool:
     """Whether pages of visitors may show it."""
     return meeting.audience == PUBLIC and meeting.state != State.DRAFT
+
+
+def no_more_readers(meeting: Meeting) -> list[Registration]:
+    """Registrations of people who may not read the meeting as it is now. Two SQL queries, then those of their rights.
+
+    Who organises reads it in any case; of the others `holders_of` answers for all at once.
+    """
+    rows = Registration.objects.filter(meeting=meeting).exclude(state=Registration.State.CANCELLED)
+    doubtful = rows.exclude(person__in=holders_of(meeting.audience)).select_related("person").order_by("number")
+    return [row for row in doubtful if not may_read(Viewer.of(row.person), meeting)]
 
 
 def save_meeting(c: Change, meeting: Meeting, *, before: bool = False, fields: Iterable[str] | None = None) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("mois/<str:month>/", views.month, name="month"),
     path("calendrier.ics", views.calendar, name="calendar"),
     path("region/<slug:code>/calendrier.ics", views.region_calendar, name="region_calendar"),
+    path("etre-prevenu/", views.follow, name="follow"),
     path("organiser/", desk.desk, name="desk"),
     path("organiser/nouvelle/", desk.create, name="create"),
     path("<int:pk>.ics", views.ics, name="ics"),

@@ -13,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from changes.writing import OperationReused
 from look.pages import page_of
 from meetings import actions, ical, months, queries, rules
 from meetings.finding import AGENDA, crumbs, the_meeting
+from meetings.following import followed_places
+from meetings.forms import FollowForm
 from meetings.models import Kind, Registration
 from meetings.queries import Filters
 from members.middleware import ClubRequest
@@ -46,6 +48,21 @@ def agenda(request: ClubRequest) -> HttpResponse:
         "crumbs": crumbs(),
     }
     return render(request, "meetings/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: ClubRequest) -> HttpResponse:
+    """Of which régions one wants new meetings mailed (signed-in people, for themselves)."""
+    if request.viewer.person is None:
+        return redirect_to_login(request.get_full_path())
+    form = FollowForm(
+        request.POST if request.method == "POST" else None, initial={"places": sorted(followed_places(request.viewer))}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.follow_meetings(places=form.cleaned_data["places"], by=request.viewer)
+        messages.success(request, "C’est enregistré.")
+        return redirect("meetings:list")
+    return render(request, "meetings/follow.html", {"form": form, "crumbs": crumbs(None, "Être prévenu")})
 
 
 @require_safe

@@ -8,6 +8,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from notifications import (  # noqa: F401 - register themselves
+            announcements,
             bell,
             consumers,
             invitations,

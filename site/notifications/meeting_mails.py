@@ -1,4 +1,5 @@
-"""Mails about meetings: a place taken, a rank, a place that came free, a new date or place, a cancellation, a reminder.
+"""Mails about meetings: a place taken, a rank, a place that came free, a new date or place, a cancellation, a reminder;
+a place taken back, since the meeting has other readers now, in words that say nothing of it.
 
 Each answers something that the person asked for, to that person alone; whether it is still so is asked as it leaves.
 """
@@ -31,8 +32,9 @@ SUBJECTS = {
     "moved": "Changement de date ou de lieu : {}",
     "cancelled": "Rencontre annulée : {}",
     "soon": "C’est bientôt : {}",
+    "released": "Votre inscription à une rencontre est annulée",
 }
-OF_ONE = ("registered", "waiting", "promoted")
+OF_ONE = ("registered", "waiting", "promoted", "released")
 CARRIED = {"registered", "promoted", "moved", "cancelled"}
 """Those with the meeting for one's calendar."""
 
@@ -85,7 +87,12 @@ def _row(letter: Letter) -> Registration | None:
 
 def _is_so(letter: Letter, row: Registration | None) -> bool:
     """Whether the mail is still true, and about something that its person may read."""
-    if row is None or not rules.may_read(Viewer.of(row.person), row.meeting):
+    if row is None:
+        return False
+    reads = rules.may_read(Viewer.of(row.person), row.meeting)
+    if letter.what == "released":
+        return not reads and row.number == letter.mark and row.state == Seat.CANCELLED
+    if not reads:
         return False
     coming = row.meeting.state in COMING
     if letter.what in OF_ONE:
@@ -119,14 +126,17 @@ def _send(letter: Letter, row: Registration) -> None:
         "waits": row.state == Seat.WAITING,
         "link": meeting.link if rules.may_see_link(Viewer.of(row.person), meeting, row) else "",
         "address": site + reverse("meetings:meeting_by_number", args=[meeting.pk]),
+        "agenda": site + reverse("meetings:list"),
+        "registered_at": row.registered_at,
     }
+    template = "notifications/mail/released" if letter.what == "released" else "notifications/mail/meeting"
     message = EmailMultiAlternatives(
         SUBJECTS[letter.what].format(meeting.title),
-        render_to_string("notifications/mail/meeting.txt", context),
+        render_to_string(f"{template}.txt", context),
         to=[row.person.email],
         headers={PURPOSE: PURPOSE_NAME, OBJECT: letter.key},
     )
-    message.attach_alternative(render_to_string("notifications/mail/meeting.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     message.send()
 
 

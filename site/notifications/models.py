@@ -52,6 +52,7 @@ class Notice(models.Model):
         PAGE_ACCEPTED = "page_accepted", "Votre page est acceptée"
         PAGE_COMMENTED = "page_commented", "Un commentaire sur une page"
         PAGE_HELD = "page_held", "Une page n’a pas pu paraître à sa date"
+        MEETING_NEW = "meeting_new", "Une rencontre est annoncée"
 
     person = models.ForeignKey("members.Person", on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=16, choices=Kind.choices)

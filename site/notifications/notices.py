@@ -4,7 +4,7 @@ after a minute for those whom it concerns in person, unless they have seen it by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,18 +21,24 @@ from changes.models import Fact
 from changes.ticks import tick
 from forum import rules
 from forum.models import Post, Report, Space, State, Topic
+from meetings.following import FOLLOWED
 from members.models import Person, Role, RoleAssignment, Scope
 from members.viewer import Viewer
 from notifications.backend import OBJECT, PURPOSE
 from notifications.consumers import may_still_receive
+from notifications.meeting_words import OF_MEETINGS, unsubscribed_place
+from notifications.meeting_words import words_of as words_of_meetings
 from notifications.models import Notice, QueuedMail
 from notifications.pages import OF_PAGES, words_of
 from notifications.streams import OWN
+from notifications.unsubscribing import unsubscribe_link
 
 Kind = Notice.Kind
 MAIL_AFTER = timedelta(seconds=60)
 KEEP = timedelta(days=60)
 SHOWN = 50
+OF_OTHERS = OF_PAGES | OF_MEETINGS
+"""What is not about the forum, said by other modules."""
 BY_MAIL = {Kind.ACCEPTED, Kind.HIDDEN, Kind.CLOSED, Kind.REPORT_DECIDED} | OF_PAGES
 
 
@@ -47,8 +53,11 @@ class Said:
     new: bool
 
 
-def tell(kind: Notice.Kind, object_id: int, people: Iterable[int]) -> None:
-    """Give each person the notice, once for the object; said again later, it is new again. Their bells follow."""
+def tell(kind: Notice.Kind, object_id: int, people: Iterable[int], mailed: Collection[int] = ()) -> None:
+    """Give each person the notice, once for the object; said again later, it is new again. Their bells follow.
+
+    A mail follows for all where the kind is one of `BY_MAIL`, else for those `mailed`.
+    """
     now = timezone.now()
     rows = [Notice(person_id=pk, kind=kind, object_id=str(object_id), told_at=now) for pk in sorted(set(people))]
     if not rows:
@@ -63,7 +72,7 @@ def tell(kind: Notice.Kind, object_id: int, people: Iterable[int]) -> None:
         )
         for row in rows:
             c.touch(f"person:{row.person_id}", "bell", 0, after=[OWN])
-            if kind in BY_MAIL:
+            if kind in BY_MAIL or row.person_id in mailed:
                 c.fact("mail.notice", f"{row.person_id}:{kind}:{object_id}", not_before=now + MAIL_AFTER)
 
 
@@ -148,9 +157,10 @@ def said(viewer: Viewer) -> list[Said]:
 
 def in_words(rows: list[Notice], viewer: Viewer) -> list[Said]:
     """Notices in words. Three SQL queries at most for the forum's."""
-    of_pages = words_of(rows, viewer.person) if viewer.person is not None else {}
-    rows = [row for row in rows if row.kind not in OF_PAGES or row.pk in of_pages]
-    told = {row.pk: Said(*of_pages[row.pk], row.told_at, row.read_at is None) for row in rows if row.pk in of_pages}
+    others = words_of(rows, viewer.person) if viewer.person is not None else {}
+    others |= words_of_meetings(rows, viewer)
+    rows = [row for row in rows if row.kind not in OF_OTHERS or row.pk in others]
+    told = {row.pk: Said(*others[row.pk], row.told_at, row.read_at is None) for row in rows if row.pk in others}
     told |= _of_the_forum([row for row in rows if row.pk not in told], viewer)
     return [told[row.pk] for row in rows if row.pk in told]
 
@@ -229,12 +239,19 @@ def mail_notice(fact: Fact) -> None:
     told = in_words([notice], Viewer.of(notice.person))
     if not told:
         return
+    headers = {PURPOSE: "notice", OBJECT: fact.object_id}
     context = {"person": notice.person, "notice": told[0], "site": settings.SITE_URL}
+    if notice.kind in OF_MEETINGS:
+        place = unsubscribed_place(notice)
+        if place is None:
+            return
+        context["unsubscribe"] = link = unsubscribe_link(notice.person, FOLLOWED, place)
+        headers |= {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
-        notice.get_kind_display(),
+        _subject(notice, told[0]),
         render_to_string("notifications/mail/notice.txt", context),
         to=[notice.person.email],
-        headers={PURPOSE: "notice", OBJECT: fact.object_id},
+        headers=headers,
     )
     message.attach_alternative(render_to_string("notifications/mail/notice.html", context), "text/html")
     with change(by=SYSTEM):
@@ -242,11 +259,18 @@ def mail_notice(fact: Fact) -> None:
             message.send()
 
 
+def _subject(notice: Notice, told: Said) -> str:
+    """The kind alone, but for what is nobody's secret from its readers: a mail's subject is seen over a shoulder."""
+    return told.words if notice.kind in OF_MEETINGS else notice.get_kind_display()
+
+
 @may_still_receive("notice")
 def still_new(mail: QueuedMail) -> bool:
     """Asked just before the mail leaves: has the person not seen it on the site, and would it say the same now?"""
     notice = _unread(mail.object_id)
     told = in_words([notice], Viewer.of(notice.person)) if notice is not None else []
+    if notice is not None and notice.kind in OF_MEETINGS and unsubscribed_place(notice) is None:
+        return False
     return bool(told) and told[0].words in mail.text and told[0].detail in mail.text
 
 

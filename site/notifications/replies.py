@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,28 +15,14 @@ from changes.models import Fact
 from forum import rules
 from forum.models import Post
 from forum.queries import level_of, unread_posts
-from members.models import Level, Person
+from members.models import Level
 from members.viewer import Viewer
 from notifications.backend import OBJECT, PURPOSE
 from notifications.consumers import may_still_receive
 from notifications.models import Notification, QueuedMail
+from notifications.unsubscribing import TOPIC, unsubscribe_link
 
 SHOWN = 3  # messages in one mail; the others are counted
-SALT = "notifications.unsubscribe"
-
-
-def unsubscribe_token(person: Person, topic_id: int) -> str:
-    """What an unsubscribe link carries: it can mute one topic for one person, and nothing else."""
-    return signing.dumps([person.pk, topic_id], salt=SALT)
-
-
-def read_token(token: str) -> tuple[int, int] | None:
-    """The person and topic of a link; None where it is not one of ours."""
-    try:
-        person, topic = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(person), int(topic)
 
 
 def news_for(notification: Notification) -> list[Post]:
@@ -67,7 +52,7 @@ def mail_about_replies(fact: Fact) -> None:
 def _send(notification: Notification, posts: list[Post]) -> None:
     topic, person = notification.topic, notification.person
     site = settings.SITE_URL
-    unsubscribe = site + reverse("notifications:unsubscribe", args=[unsubscribe_token(person, topic.pk)])
+    unsubscribe = unsubscribe_link(person, TOPIC, topic.pk)
     host = urlsplit(site).hostname or "localhost"
     context = {
         "person": person,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,13 +16,15 @@ from forum.actions import unfollow_topic
 from forum.models import Topic
 from forum.queries import unread_in
 from look.pages import page_of
+from meetings.actions import mute_meetings
+from meetings.following import FOLLOWED
 from members.middleware import ClubRequest
 from members.models import Person
 from members.viewer import Viewer
 from notifications import queries
 from notifications.delivery import boxed_mails
 from notifications.notices import mark_shown, said
-from notifications.replies import read_token
+from notifications.unsubscribing import Ended, read_token
 
 
 @require_safe
@@ -48,16 +53,28 @@ def notifications(request: ClubRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: ClubRequest, token: str) -> HttpResponse:
-    """End the mails about one topic for one person: a page on GET, done on POST alone (mail programs' one click too).
+    """End the mails about one thing for one person: a page on GET, done on POST alone (mail programs' one click too).
 
-    The link works without signing in and says nothing of the topic: a mail may have been forwarded.
+    The link works without signing in and says nothing of the thing: a mail may have been forwarded.
     """
-    found = read_token(token)
-    person = Person.objects.filter(pk=found[0], is_active=True).first() if found else None
-    topic = Topic.objects.select_related("space").filter(pk=found[1]).first() if found else None
-    if person is None or topic is None:
+    ended = read_token(token)
+    person = Person.objects.filter(pk=ended.person, is_active=True).first() if ended else None
+    end = _ending(ended, Viewer.of(person)) if ended and person is not None else None
+    if ended is None or end is None:
         raise Http404
     if request.method == "POST":
-        unfollow_topic(topic=topic, by=Viewer.of(person))
-    context = {"done": request.method == "POST", "crumbs": [("Ne plus recevoir de courriel", "")]}
+        end()
+    context = {
+        "done": request.method == "POST",
+        "meetings": ended.kind == FOLLOWED,
+        "crumbs": [("Ne plus recevoir de courriel", "")],
+    }
     return render(request, "notifications/unsubscribe.html", context)
+
+
+def _ending(ended: Ended, by: Viewer) -> Callable[[], None] | None:
+    """What the link does; None where its thing is no more."""
+    if ended.kind == FOLLOWED:
+        return partial(mute_meetings, place=ended.object_id, by=by)
+    topic = Topic.objects.select_related("space").filter(pk=int(ended.object_id)).first()
+    return partial(unfollow_topic, topic=topic, by=by) if topic is not None else None

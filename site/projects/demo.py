@@ -55,11 +55,12 @@ def make_demo_projects(report: Report | None = None) -> int:
     missing = [(key, row) for key, row in wanted if key not in known]
     if missing:
         communes = _communes()
-        with change(by=SYSTEM):
+        with change(by=SYSTEM) as c:
             projects = Project.objects.bulk_create(
                 [_project(key, row, communes[row[0], normalise(row[1])]) for key, row in missing]
             )
             _steps(projects)
+            c.fact("projects.imported", "demo")
     if report:
         report(len(PROJECTS), len(PROJECTS), "Projets de démonstration")
     return len(missing)

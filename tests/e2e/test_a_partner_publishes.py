@@ -69,6 +69,15 @@ def press(page: Page, words: str) -> None:
     button.first.click()
 
 
+def comment(page: Page, field: str, words: str) -> None:
+    """Comment on a field of the editor; it is kept with the draft, by itself."""
+    page.locator(f"[data-comment-add][aria-describedby='id_{field}-label']").click()
+    box = page.locator("#comments textarea").last
+    box.fill(words)
+    with page.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST"):
+        page.get_by_role("button", name="Commenter", exact=True).last.click()
+
+
 def test_a_partner_publishes_through_the_bureau(open_page):
     title = f"Des noues entretenues {uuid4().hex[:6]}"
     partner = open_page(who=PARTNER)
@@ -85,6 +94,16 @@ def test_a_partner_publishes_through_the_bureau(open_page):
     expect(office.get_by_role("heading", name="À relire")).to_be_visible()
     office.get_by_role("link", name=title).first.click()
     edit = office.url
+    comment(office, "summary", "Trois hivers, ou quatre ?")
+    partner.goto("/notifications/")
+    told = partner.get_by_role("link", name=f"Un commentaire sur une page : « {title} »")
+    for _ in range(10):  # the worker tells it
+        if told.is_visible():
+            break
+        partner.reload()
+    told.click()
+    partner.locator("[data-side-panel-toggle=comments]").click()
+    expect(partner.get_by_text("Trois hivers, ou quatre ?").first).to_be_visible()
     press(office, "Demander une modification")
     office.get_by_label("Ce qu’il faut changer").fill("Citez la source des coûts.")
     office.locator(".modal-dialog button[type=submit], [role=dialog] button[type=submit]").last.click()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group
@@ -31,7 +32,7 @@ from members.actions import give_role
 from members.models import Organisation, Person, Role, Scope
 from members.projection import GROUPS
 from members.viewer import Viewer
-from notifications.replies import unsubscribe_token
+from notifications.unsubscribing import unsubscribe_link
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -326,6 +327,7 @@ ROUTES: dict[str, Addresses] = {
     ],
     "agenda/calendrier.ics": fixed("/agenda/calendrier.ics"),
     "agenda/region/<slug:code>/calendrier.ics": fixed("/agenda/region/53/calendrier.ics"),
+    "agenda/etre-prevenu/": fixed("/agenda/etre-prevenu/"),
     "agenda/organiser/": fixed("/agenda/organiser/"),
     "agenda/organiser/nouvelle/": fixed("/agenda/organiser/nouvelle/"),
     "agenda/<int:pk>.ics": of_meetings(".ics"),
@@ -358,8 +360,9 @@ ROUTES: dict[str, Addresses] = {
     "me/": strips,
     "notifications/": fixed("/notifications/"),
     "notifications/ne-plus-suivre/<str:token>/": lambda world: [
-        f"/notifications/ne-plus-suivre/{unsubscribe_token(world.people['asker'], topic.pk)}/"
-        for topic in world.topics.values()
+        urlsplit(unsubscribe_link(world.people["asker"], kind, one.pk)).path
+        for kind, rows in (("topic", world.topics), ("agenda", world.meetings))
+        for one in rows.values()
     ],
     "recherche/": fixed("/recherche/?q=SECRET", "/recherche/?q=Titre", "/recherche/?q=Corps"),
     "membres/": fixed("/membres/", "/membres/?q=SECRET"),

@@ -208,3 +208,25 @@ def test_a_worker_killed_between_telling_and_marking_sends_nothing_twice(box, wo
         )
     work()
     assert box.take() == [("anne", "Votre place est réservée")]
+
+
+def test_who_reads_it_no_more_is_told_without_a_word_of_it(box, work, online, organiser, anne):
+    actions.register(meeting_id=online.pk, by=anne)
+    work()
+    box.take()
+    now = Meeting.objects.get(pk=online.pk)
+    actions.edit_meeting(
+        meeting_id=now.pk,
+        revision=now.revision,
+        audience="region:53",
+        title="SECRETTITRE",
+        releasing=True,
+        by=organiser,
+    )
+    work()
+    ((to, mail),) = box.mails
+    assert to == ["anne@club.example"]
+    assert mail["Subject"] == "Votre inscription à une rencontre est annulée"
+    for private in ("SECRETTITRE", "Rouvrir les sols", "Halle Martenot", "salle-secrete"):
+        assert private not in mail.as_string()
+    assert not calendars(mail)

@@ -17,6 +17,7 @@ from changes.writing import OperationReused
 from meetings import actions, queries
 from meetings.models import Meeting, Registration
 from meetings.rows import EditConflict, MeetingRefused
+from members.models import Role
 from members.rules import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -222,3 +223,39 @@ def test_two_who_take_the_last_place_at_once_get_one_place_and_one_rank(make_mee
     made.refresh_from_db()
     assert (made.seated_count, made.waiting_count) == (1, 7)
     assert sorted(Registration.objects.values_list("number", flat=True)) == list(range(1, 9))
+
+
+def test_readers_who_are_registered_are_not_lost_unasked(meeting, organiser, anne, bruno, make_viewer):
+    """Reserved to the région: refused with the count; agreed to, the places go to whoever waits and still reads it."""
+    breton = make_viewer("erwan", role=Role.FACILITATOR, region="53")
+    for one in (anne, bruno, breton):
+        actions.register(meeting_id=meeting.pk, by=one)
+    with pytest.raises(MeetingRefused, match="2 personnes inscrites ne liraient plus"):
+        edit(meeting, organiser, audience="region:53")
+    assert Meeting.objects.get(pk=meeting.pk).audience == "public"
+    assert states(meeting) == {"Anne": "registered", "Bruno": "registered", "Erwan": "waiting"}
+    edit(meeting, organiser, audience="region:53", releasing=True)
+    assert states(meeting) == {"Anne": "cancelled", "Bruno": "cancelled", "Erwan": "registered"}
+    assert (facts("released"), facts("promoted")) == (2, 1)
+    assert not queries.miscounted().exists()
+    edit(meeting, organiser, audience="members")
+    assert facts("released") == 2
+
+
+def test_the_form_asks_what_becomes_of_them(client, referential, meeting, organiser, anne):
+    actions.register(meeting_id=meeting.pk, by=anne)
+    client.force_login(organiser.person)
+    address = f"/agenda/{meeting.pk}/modifier/"
+    assert "releasing" not in client.get(address).content.decode()
+    begins = timezone.localtime(meeting.begins_at)
+    sent = {
+        "title": meeting.title, "kind": meeting.kind, "region": "53", "readers": "region", "place": meeting.place,
+        "day": f"{begins:%Y-%m-%d}", "begins": f"{begins:%H:%M}", "ends": "23:00", "capacity": 2,
+        "revision": Meeting.objects.get(pk=meeting.pk).revision,
+    }  # fmt: skip
+    page = client.post(address, sent).content.decode()
+    assert "1 personne inscrite ne lirait plus" in page
+    assert 'name="releasing"' in page
+    assert states(meeting) == {"Anne": "registered"}
+    assert client.post(address, {**sent, "releasing": "on"}).status_code == 302
+    assert states(meeting) == {"Anne": "cancelled"}

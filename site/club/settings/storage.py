@@ -38,7 +38,13 @@ if not _database["ENGINE"].endswith("sqlite3"):
 ATOMIC_REQUESTS = False
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# Several addresses of one cluster are separated by commas.
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", default="")
+ELASTICSEARCH_CA = env.str("ELASTICSEARCH_CA", default="")
+ELASTICSEARCH_INDEX = env.str("ELASTICSEARCH_INDEX", default="club")
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", default=0)
+SEARCH_KEEP_EMBEDDED = env.bool("SEARCH_KEEP_EMBEDDED", default=False)
 
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "club.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}

@@ -5,8 +5,22 @@ from club.settings.environment import DEVELOPMENT, STATE, env
 # Which consumer takes which facts (patterns). One row per consumer is written; workers take them.
 FACT_CONSUMERS = {
     "jobs": ["job.*"],
+    "links": ["page.walk"],
     "mail": ["mail.*"],
     "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
+    "search": [
+        "forum.post",
+        "forum.post_changed",
+        "forum.topic_changed",
+        "forum.space_changed",
+        "meeting.changed",
+        "members.person_changed",
+        "page.published",
+        "page.unpublished",
+        "page.moved",
+        "page.deleted",
+        "projects.imported",
+    ],
     "sections": ["members.writers", "page.published"],
     "tell": [
         "forum.post",
@@ -21,6 +35,8 @@ FACT_CONSUMERS = {
         "meeting.promoted",
         "meeting.moved",
         "meeting.cancelled",
+        "meeting.released",
+        "meeting.announced",
         "meeting.soon",
         "page.review",
         "page.refused",
@@ -30,23 +46,8 @@ FACT_CONSUMERS = {
         "page.waits",
     ],
 }
-# Facts of a closed list that may be recorded while nobody takes them yet: the search step adds its consumer.
-FACTS_ANNOUNCED = {
-    "forum.post_changed",
-    "forum.topic_changed",
-    "forum.space_changed",
-    "meeting.announced",
-    "meeting.changed",
-    "page.published",
-    "page.unpublished",
-    "page.moved",
-    "page.deleted",
-    "page.restricted",
-    "image.saved",
-    "image.deleted",
-    "document.saved",
-    "document.deleted",
-}
+# Facts that may be recorded while nobody takes them: files are not searched yet.
+FACTS_ANNOUNCED = {"image.saved", "image.deleted", "document.saved", "document.deleted"}
 FACT_LEASE_SECONDS = 60
 FACT_ATTEMPTS = 10
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

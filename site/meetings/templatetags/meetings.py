@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
+from look.structured import structured
 from look.templatetags.look import quantity
 from look.typography import NBSP
 from meetings import ical, rules
-from meetings.models import AgendaItem, Meeting, State
+from meetings.models import PUBLIC, AgendaItem, Meeting, State
 
 register = template.Library()
 OTHER_CLOCKS = {"01", "02", "03", "04", "06"}
@@ -95,3 +98,22 @@ def date_tile(meeting: Meeting) -> dict[str, object]:
 def state_badge(meeting: Meeting) -> dict[str, object]:
     """What is to be known at once: a draft, cancelled, under way, full."""
     return {"meeting": meeting, "state": State}
+
+
+@register.simple_tag
+def meeting_data(meeting: Meeting, address: str) -> SafeString | str:
+    """A public meeting for search engines, without its video room; nothing of others."""
+    if meeting.audience != PUBLIC or meeting.state == State.DRAFT:
+        return ""
+    place = ical.place_in_words(meeting)
+    return structured(
+        "Event",
+        name=meeting.title,
+        description=meeting.summary,
+        url=address,
+        startDate=timezone.localtime(meeting.begins_at).isoformat(),
+        endDate=timezone.localtime(meeting.ends_at).isoformat(),
+        eventStatus="https://schema.org/" + ("EventCancelled" if meeting.is_cancelled else "EventScheduled"),
+        location={"@type": "Place", "name": place, "address": place} if meeting.place else None,
+        organizer={"@type": "Organization", "name": settings.SITE_NAME},
+    )

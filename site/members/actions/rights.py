@@ -30,6 +30,7 @@ def rights_changed(person: Person, c: Change) -> None:
     Person.objects.filter(pk=person.pk).update(rights_version=models.F("rights_version") + 1)
     person.refresh_from_db(fields=["rights_version"])
     project_groups(person)
+    c.fact("members.person_changed", person.pk)
 
 
 def check_scope(role: str, scope_kind: str) -> None:
@@ -128,5 +129,6 @@ def _end(row: Membership | RoleAssignment, kind: str, *, by: Viewer, reason: str
             raise AlreadyEnded("Ce mandat ou ce rôle est déjà terminé.")
         before = row.ends_at.isoformat() if row.ends_at else None
         row.refresh_from_db()
+        c.narrow("person", row.person_id)
         c.log("end", kind, row.pk, before={"ends_at": before}, after={"ends_at": now.isoformat()}, reason=reason)
         rights_changed(row.person, c)

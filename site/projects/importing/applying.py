@@ -73,6 +73,7 @@ def apply(prepared: Prepared, *, run: ImportRun, by: Actor | str, on: str) -> No
         figures = {name: prepared.figures[name] for name in Outcome.values}
         ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.IMPORTED, imported_at=now, **figures)
         c.renew(PUBLIC, PUBLIC)
+        c.fact("projects.imported", run.pk)
         c.log("import", "project_list", run.pk, after=figures | {"file": run.file_name, "sha256": run.sha256})
 
 

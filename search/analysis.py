@@ -1,0 +1,55 @@
+"""How Elasticsearch reads French: one chain for writing, the same with synonyms for asking.
+
+Everything is folded (accents, ligatures, case) before it is stemmed, so that « energie » and « énergie » are one word.
+Synonyms stand before stop words and stems: they are whole expressions as people write them.
+"""
+
+from __future__ import annotations
+
+from elasticsearch.dsl import analyzer, char_filter, token_filter
+
+from search.vocabulary import STOP_WORDS, synonym_rules
+
+ELIDED = [
+    "l",
+    "m",
+    "t",
+    "qu",
+    "n",
+    "s",
+    "j",
+    "d",
+    "c",
+    "jusqu",
+    "quoiqu",
+    "lorsqu",
+    "puisqu",
+    "entr",
+    "presqu",
+    "aujourd",
+]
+
+apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
+elision = token_filter("club_elision", type="elision", articles=ELIDED, articles_case=True)
+folding = token_filter("club_folding", type="asciifolding")
+stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
+stems = token_filter("club_stems", type="stemmer", language="light_french")
+beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
+
+
+def _french(name: str, *filters: object) -> object:
+    return analyzer(
+        name, tokenizer="standard", char_filter=[apostrophes], filter=[elision, "lowercase", folding, *filters]
+    )
+
+
+french = _french("club_french", stop, stems)
+exact = _french("club_exact")
+"""Folded words as they stand, stop words too: phrases, codes, exact titles."""
+typed = _french("club_typed", beginnings)
+
+
+def asking_french() -> object:
+    """The chain of queries, with the synonyms as they are now."""
+    synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
+    return _french("club_asking", synonyms, stop, stems)

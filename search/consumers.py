@@ -1,0 +1,103 @@
+"""The consumer `search`: facts become documents. Where an engine is away the fact waits for it, for as long as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from wagtail.models import Page
+
+from changes.facts import Later, handles
+from changes.models import Fact
+from forum.models import Post, Topic
+from members.models import Membership
+from search import indexing
+from search.engines import choosing
+from search.engines.base import EngineAway
+from search.sources import SOURCES
+
+AGAIN = 5.0  # seconds until a fact is tried again while an engine is away
+Keys = Callable[[str], Iterator[str]]
+
+
+def _post(pk: str) -> Iterator[str]:
+    yield f"post:{pk}"
+    yield from (f"topic:{topic}" for topic in Post.objects.filter(pk=pk).values_list("topic", flat=True))
+
+
+def _topic(pk: str) -> Iterator[str]:
+    yield f"topic:{pk}"
+    yield from _all("post", Post.objects.filter(topic=pk, number__gt=1))
+
+
+def _space(pk: str) -> Iterator[str]:
+    yield from _all("topic", Topic.objects.filter(space=pk))
+    yield from _all("post", Post.objects.filter(topic__space=pk, number__gt=1))
+
+
+def _page(pk: str) -> Iterator[str]:
+    yield f"page:{pk}"
+
+
+def _subtree(pk: str) -> Iterator[str]:
+    yield f"page:{pk}"
+    top = Page.objects.filter(pk=pk).first()
+    if top is not None:
+        yield from _all("page", top.get_descendants())
+
+
+def _meeting(pk: str) -> Iterator[str]:
+    yield f"meeting:{pk}"
+
+
+def _person(pk: str) -> Iterator[str]:
+    yield f"person:{pk}"
+    held = Membership.objects.filter(person=pk).values_list("organisation", flat=True)
+    yield from (f"organisation:{organisation}" for organisation in held.distinct())
+
+
+def _projects(pk: str) -> Iterator[str]:
+    yield from _all("project", SOURCES["project"].rows().model._default_manager.all())
+
+
+def _all(name: str, rows: object) -> Iterator[str]:
+    """Keys of rows, by primary key, in parts: a list of any length."""
+    after = 0
+    while True:
+        part = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: indexing.BATCH])  # type: ignore[attr-defined]
+        yield from (f"{name}:{pk}" for pk in part)
+        if len(part) < indexing.BATCH:
+            return
+        after = part[-1]
+
+
+CONCERNED: dict[str, tuple[str, Keys]] = {
+    "forum.post": ("post", _post),
+    "forum.post_changed": ("post", _post),
+    "forum.topic_changed": ("topic", _topic),
+    "forum.space_changed": ("space", _space),
+    "meeting.changed": ("meeting", _meeting),
+    "members.person_changed": ("person", _person),
+    "page.published": ("page", _page),
+    "page.unpublished": ("page", _page),
+    "page.deleted": ("page", _page),
+    "page.moved": ("page", _subtree),
+    "projects.imported": ("projects", _projects),
+}
+"""Of each kind of fact: the kind of its object as an embargo names it, and the documents that it concerns."""
+
+
+def index(fact: Fact) -> None:
+    """Write what the fact concerns. Safe to run twice, and in any order: rows are read now."""
+    if choosing.elastic() is not None and choosing.circuit.is_open:
+        raise Later(AGAIN, "Elasticsearch ne répond pas")
+    kind, keys = CONCERNED[fact.kind]
+    try:
+        indexing.renew(keys(fact.object_id), containers=[f"{kind}:{fact.object_id}"])
+    except EngineAway as away:
+        choosing.circuit.failed()
+        raise Later(AGAIN, str(away)) from away
+    choosing.circuit.answered()
+
+
+for _kind in CONCERNED:
+    handles("search", _kind)(index)

@@ -1,0 +1,86 @@
+"""The documents of the index, as `elasticsearch.dsl` defines them: a `Matter` field by field."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, Object, Text
+
+from search.analysis import asking_french, exact, french, typed
+from search.matter import Matter
+
+SETTINGS = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "refresh_interval": "500ms",
+    "gc_deletes": "1h",  # an older write must meet the deletion that passed it
+    "max_result_window": 10_000,
+}
+
+
+def _text(**options: Any) -> Text:
+    return Text(analyzer=french, search_analyzer=asking_french(), index_options="offsets", **options)
+
+
+class MatterDocument(Document):
+    """One `Matter`. Whatever is only shown is not indexed; no other field is ever added."""
+
+    key = Keyword()
+    kind = Keyword()
+    nature = Keyword()
+    root = Keyword()
+    title = _text(fields={"exact": Text(analyzer=exact), "typed": Text(analyzer=typed, search_analyzer=exact)})
+    about = _text()
+    text = _text(fields={"exact": Text(analyzer=exact)})
+    people = _text()
+    place = _text()
+    tags = _text()
+    where = _text()
+    audience = Keyword()
+    containers = Keyword()
+    space = Keyword()
+    region = Keyword()
+    theme = Keyword()
+    state = Keyword()
+    partner = Keyword()
+    at = Date()
+    weight = Float()
+    url = Keyword(index=False, doc_values=False)
+    detail = Keyword(index=False, doc_values=False)
+    extra = Object(enabled=False)
+    digest = Keyword(index=False, doc_values=False)
+
+    class Meta:
+        dynamic = MetaField("false")
+
+
+def body_of(matter: Matter) -> dict[str, Any]:
+    """What is sent to the index."""
+    return {
+        "key": matter.key, "kind": matter.kind, "nature": matter.nature, "root": matter.root, "title": matter.title,
+        "about": matter.about, "text": matter.text, "people": matter.people, "place": matter.place, "tags": matter.tags,
+        "audience": matter.audience, "containers": matter.containers, "space": matter.space, "region": matter.regions,
+        "theme": matter.themes, "state": matter.state, "partner": matter.partner, "at": matter.at.isoformat(),
+        "where": matter.detail,
+        "weight": matter.weight, "url": matter.url, "detail": matter.detail, "extra": matter.extra,
+        "digest": matter.digest,
+    }  # fmt: skip
+
+
+def index_of(name: str, **settings: Any) -> dict[str, Any]:
+    """Settings, analysis and mapping of a new index; `_meta.hash` says of which code."""
+    index = Index(name)
+    index.settings(**{**SETTINGS, **settings})
+    index.document(MatterDocument)
+    body = index.to_dict()
+    body["mappings"]["_meta"] = {"hash": mapping_hash()}
+    return body
+
+
+def mapping_hash() -> str:
+    """Of mapping and analysis as this code has them, synonyms included: another one in the index means it is older."""
+    index = Index("hash")
+    index.document(MatterDocument)
+    return hashlib.sha256(json.dumps(index.to_dict(), sort_keys=True).encode()).hexdigest()[:16]

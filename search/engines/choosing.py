@@ -1,0 +1,75 @@
+"""Which engine answers, and which are written: Elasticsearch where there is one, the embedded one else.
+
+Beside Elasticsearch the embedded engine is kept warm with `SEARCH_KEEP_EMBEDDED`: it then answers while the other is away.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+
+from search.circuit import Circuit
+from search.engines.base import Engine
+from search.engines.elastic import ElasticEngine
+
+circuit = Circuit()
+"""Of Elasticsearch, in this process."""
+
+
+@lru_cache(maxsize=1)
+def elastic() -> ElasticEngine | None:
+    """The engine of `ELASTICSEARCH_URL`; None without one. Two seconds and no second try: a page waits no longer."""
+    if not settings.ELASTICSEARCH_URL:
+        return None
+    options = {"api_key": settings.ELASTICSEARCH_API_KEY} if settings.ELASTICSEARCH_API_KEY else {}
+    if settings.ELASTICSEARCH_CA:
+        options["ca_certs"] = settings.ELASTICSEARCH_CA
+    urls = [url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip()]
+    client = Elasticsearch(
+        urls,
+        request_timeout=2,
+        max_retries=len(urls) - 1,
+        retry_on_timeout=False,
+        dead_node_backoff_factor=1,
+        **options,
+    )
+    return ElasticEngine(client, settings.ELASTICSEARCH_INDEX, replicas=settings.ELASTICSEARCH_REPLICAS)
+
+
+@lru_cache(maxsize=1)
+def embedded() -> Engine:
+    """The engine in the site's own database."""
+    from search.engines.embedded import EmbeddedEngine
+
+    return EmbeddedEngine()
+
+
+def asked() -> list[Engine]:
+    """Engines in the order in which they are asked: the next one only where the one before is away."""
+    first = elastic()
+    if first is None:
+        return [embedded()]
+    warm: list[Engine] = [embedded()] if settings.SEARCH_KEEP_EMBEDDED else []
+    return warm if circuit.is_open else [first, *warm]
+
+
+def written() -> list[Engine]:
+    """Engines that every change is written to."""
+    first = elastic()
+    if first is None:
+        return [embedded()]
+    return [first, embedded()] if settings.SEARCH_KEEP_EMBEDDED else [first]
+
+
+def failed(engine: Engine) -> None:
+    """The engine did not answer: after three times in a row it is left alone for a while."""
+    if engine is elastic():
+        circuit.failed()
+
+
+def succeeded(engine: Engine) -> None:
+    """The engine answered."""
+    if engine is elastic():
+        circuit.answered()

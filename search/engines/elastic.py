@@ -1,0 +1,437 @@
+"""Elasticsearch: one index behind one alias, written with external versions, asked with the viewer's tokens in the query.
+
+`<name>` is the alias that is asked; while a rebuild goes on, `<name>-next` is written too, so that the new index misses
+nothing. A version is the moment its rows were read: an older write never wins, whatever order they arrive in.
+"""
+
+from __future__ import annotations
+
+import html
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import streaming_bulk
+
+from search.asking import PAGE, Query, Request, Term
+from search.documents import SETTINGS, body_of, index_of, mapping_hash
+from search.engines import scoring
+from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
+from search.matter import Matter
+
+FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
+SHOWN = ["key", "root", "kind", "title", "about", "url", "detail", "at", "extra", "state"]
+FIRST_WORDS = 240
+KEPT = 2
+"""Indices kept behind the alias: the one that serves, and the one before for a rollback."""
+
+
+class ElasticEngine:
+    """See `search.engines.base.Engine`."""
+
+    name = "elasticsearch"
+
+    def __init__(self, client: Elasticsearch, index: str, *, replicas: int = 0) -> None:
+        self.client, self.index, self.replicas = client, index, replicas
+
+    @cached_property
+    def patient(self) -> Elasticsearch:
+        """For what nobody waits for: bulks and rebuilds."""
+        return self.client.options(request_timeout=30)
+
+    # asking
+
+    def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
+        """One request; another one where nothing or little was found, for spelling."""
+        if request.is_empty:
+            return Found()
+        found = self._ask(request, scope, facets=facets)
+        if found.total > 2 or not request.query.words or request.page > 1:
+            return found
+        spelling = self._spelling(request.query, scope)
+        if found.total or not spelling:
+            return Found(found.hits, found.total, found.facets, spelling)
+        near = self._ask(request, scope, facets=facets, near=True)
+        return Found(near.hits, near.total, near.facets, spelling)
+
+    def _ask(self, request: Request, scope: Scope, *, facets: bool, near: bool = False) -> Found:
+        chosen = {name: _filter(name, values) for name, values in request.filters.items()}
+        start = (request.page - 1) * PAGE
+        body: dict[str, Any] = {
+            "query": _scored(_matching(request.query, near=near), scope, request),
+            "collapse": {"field": "root", "inner_hits": {"name": "fold", "size": 0}},
+            "sort": [{"at": "desc"}, {"key": "asc"}] if request.order == "date" else ["_score", {"key": "asc"}],
+            "track_scores": True,
+            "from": start,
+            "size": PAGE,
+            "track_total_hits": False,
+            "_source": SHOWN,
+            "highlight": _highlighting(request.query, near=near),
+            "aggs": {"total": _counting([*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}})},
+            "timeout": "1500ms",
+        }  # fmt: skip
+        if chosen:
+            body["post_filter"] = {"bool": {"filter": [*chosen.values()]}}
+        if facets:
+            for name in FACET_FIELDS:
+                others = [one for other, one in chosen.items() if other != name]
+                field = "nature" if name == "kind" else name
+                body["aggs"][name] = _counting(
+                    others,
+                    {
+                        "values": {
+                            "terms": {"field": field, "size": 40, "exclude": ""},
+                            "aggs": {"folds": {"cardinality": {"field": "root", "precision_threshold": 500}}},
+                        }
+                    },
+                )
+        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        groups = answer["aggregations"]
+        return Found(
+            [_hit(one) for one in answer["hits"]["hits"]],
+            groups["total"]["folds"]["value"],
+            {name: _counted(groups[name]["values"]["buckets"]) for name in FACET_FIELDS if name in groups},
+        )
+
+    def _spelling(self, query: Query, scope: Scope) -> str:
+        """The words with the unknown ones replaced by near ones that documents of the scope hold; empty where none is."""
+        words, changed = [], False
+        for word in query.words:
+            near = self._near(word, scope)
+            words.append(near or word)
+            changed = changed or bool(near)
+        return " ".join(words) if changed else ""
+
+    def _near(self, word: str, scope: Scope) -> str:
+        if len(word) < 4 or not word.isalpha():
+            return ""
+        near = {"bool": {"should": [
+            {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}} for field in ("title", "text")
+        ], "minimum_should_match": 1, **_within(scope)}}  # fmt: skip
+        body = {
+            "query": near, "size": 5, "_source": False, "timeout": "500ms",
+            "highlight": {"pre_tags": [START], "post_tags": [END], "number_of_fragments": 1, "fragment_size": 60,
+                          "fields": {"title.exact": {}, "text.exact": {}}},
+        }  # fmt: skip
+        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        found: dict[str, int] = {}
+        for one in answer["hits"]["hits"]:
+            for passages in one.get("highlight", {}).values():
+                for passage in passages:
+                    for part in passage.split(START)[1:]:
+                        near_word = part.partition(END)[0].lower().replace("’", "'").rpartition("'")[2]
+                        found[near_word] = found.get(near_word, 0) + 1
+        if any(scoring.folded(one) == scoring.folded(word) for one in found):
+            return ""
+        return max(found, key=lambda one: found[one], default="")
+
+    def suggest(self, typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
+        """One request over the beginnings of the words of titles."""
+        words = " ".join(typed.split())[:80]
+        if not words:
+            return []
+        body = {
+            "query": {"function_score": {
+                "query": {"bool": {
+                    "must": [{"match": {"title.typed": {"query": words, "operator": "and"}}}],
+                    "should": [{"match_phrase": {"title.exact": {"query": words, "boost": 2}}}],
+                    **_within(scope),
+                }},
+                "field_value_factor": {"field": "weight", "missing": 1},
+            }},
+            "collapse": {"field": "root"}, "size": limit, "_source": ["key", "kind", "title", "url"],
+            "sort": ["_score", {"key": "asc"}], "track_total_hits": False, "timeout": "500ms",
+        }  # fmt: skip
+        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        return [
+            Suggestion(**{name: one["_source"][name] for name in ("key", "kind", "title", "url")})
+            for one in answer["hits"]["hits"]
+        ]
+
+    def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
+        """One request of the kind « more like this », the title counting more."""
+        within = _within(scope)
+        within["filter"] = [*within["filter"], {"terms": {"kind": ["topic", "practice", "article"]}}]
+        if without:
+            within["must_not"] = [*within["must_not"], {"term": {"root": without}}]
+        like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
+        should = [
+            {"more_like_this": {"fields": ["title", "text", "tags"], "like": part[:4000], **like, "boost": boost}}
+            for part, boost in ((title, 2.0), (text, 1.0))
+            if part.strip()
+        ]
+        if not should:
+            return []
+        body = {
+            "query": {"bool": {"should": should, "minimum_should_match": 1, **within}}, "collapse": {"field": "root"},
+            "size": limit, "_source": SHOWN, "sort": ["_score", {"key": "asc"}], "track_scores": True,
+            "track_total_hits": False, "timeout": "500ms",
+        }  # fmt: skip
+        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        return [_hit(one) for one in answer["hits"]["hits"]]
+
+    # writing
+
+    def bulk(self, matters: Sequence[Matter], version: int, *, refresh: bool = False) -> Written:
+        """One bulk for each index that is written (two while a rebuild goes on)."""
+        actions = [{"_op_type": "index", "_id": one.key, "_source": body_of(one)} for one in matters]
+        return self._write(actions, version, refresh)
+
+    def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
+        """As `bulk`; what is not there is done."""
+        return self._write([{"_op_type": "delete", "_id": key} for key in keys], version, refresh)
+
+    def _write(self, actions: list[dict[str, Any]], version: int, refresh: bool) -> Written:
+        if not actions:
+            return Written()
+        served = self._call(self._ensure)
+        written = [self._bulk(index, actions, version) for index in served]
+        if refresh:
+            self._call(lambda: self.patient.indices.refresh(index=self.index))
+        return written[0]
+
+    def _ensure(self) -> list[str]:
+        """The indices that are written: that behind the alias (made where there is none) and that being rebuilt."""
+        found = self._indices()
+        if not found[0]:
+            self._create(alias=self.index)
+            found = self._indices()
+        return [name for name in found if name]
+
+    def _indices(self) -> tuple[str, str]:
+        """The index that serves and the one being rebuilt; empty where there is none."""
+        rows = self.patient.options(ignore_status=404).indices.get_alias(name=f"{self.index},{self.index}-next")
+        serving, next_one = "", ""
+        for name, row in rows.items():
+            if not isinstance(row, dict) or "aliases" not in row:
+                continue
+            serving = name if self.index in row["aliases"] else serving
+            next_one = name if f"{self.index}-next" in row["aliases"] else next_one
+        return serving, next_one
+
+    def _create(self, *, alias: str, **settings: Any) -> str:
+        name = f"{self.index}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{time.time_ns() % 1_000_000:06}"
+        body = index_of(name, **{"number_of_replicas": self.replicas, **settings})
+        self.patient.indices.create(index=name, **body, aliases={alias: {}})
+        return name
+
+    def _bulk(self, index: str, actions: list[dict[str, Any]], version: int) -> Written:
+        done, older, failed = 0, 0, []
+        sent = ({**one, "_index": index, "version": version, "version_type": "external_gte"} for one in actions)
+        try:
+            for ok, row in streaming_bulk(
+                self.patient, sent, chunk_size=1000, raise_on_error=False, raise_on_exception=False, max_retries=0
+            ):
+                ((_, result),) = row.items()
+                status = result.get("status", 0)
+                if ok or status == 404:
+                    done += 1
+                elif status == 409:
+                    older += 1
+                else:
+                    failed.append(f"{result.get('_id')}: {str(result.get('error') or result.get('exception'))[:200]}")
+        except (TransportError, ApiError) as error:
+            raise EngineAway(str(error)[:300]) from error
+        if failed and not done and not older:
+            raise EngineAway(failed[0])
+        return Written(done, older, tuple(failed))
+
+    # rebuilding
+
+    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
+        """Into an index beside; the last key of each batch is kept with it, so that another run goes on from there."""
+        self._call(self._ensure)
+        name = self._call(self._indices)[1]
+        if not name:
+            name = self._call(
+                lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
+            )
+        for matters, version in batches:
+            written = self._bulk(
+                name, [{"_op_type": "index", "_id": one.key, "_source": body_of(one)} for one in matters], version
+            )
+            if written.failed:
+                raise EngineAway(written.failed[0])
+            if matters:
+                meta = {"hash": mapping_hash(), "after": matters[-1].key}
+                self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
+            yield len(matters)
+
+    def resume_after(self) -> str:
+        """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
+        name = self._call(self._indices)[1]
+        if not name:
+            return ""
+        meta = self._meta(name)
+        if meta.get("hash") == mapping_hash():
+            return str(meta.get("after", ""))
+        self._call(lambda: self.patient.indices.delete(index=name))
+        return ""
+
+    def swap(self) -> None:
+        """Both aliases in one call; the index before stays for a rollback, older ones go."""
+        former, new = self._call(self._indices)
+        if not new:
+            return
+        settings = {"refresh_interval": SETTINGS["refresh_interval"], "number_of_replicas": self.replicas}
+        self._call(lambda: self.patient.indices.put_settings(index=new, settings=settings))
+        self._call(lambda: self.patient.indices.refresh(index=new))
+        moves: list[dict[str, Any]] = [
+            {"add": {"index": new, "alias": self.index}},
+            {"remove": {"index": new, "alias": f"{self.index}-next"}},
+        ]
+        if former:
+            moves.append({"remove": {"index": former, "alias": self.index}})
+        self._call(lambda: self.patient.indices.update_aliases(actions=moves))
+        for name in sorted(self._all())[:-KEPT]:
+            if name != new:
+                self._call(lambda name=name: self.patient.indices.delete(index=name))  # type: ignore[misc]
+
+    def rollback(self) -> str:
+        """Serve the index before again; returns its name, empty where there is none. What changed since is indexed anew."""
+        serving = self._call(self._indices)[0]
+        others = [name for name in sorted(self._all()) if name < serving]
+        if not serving or not others:
+            return ""
+        moves = [
+            {"add": {"index": others[-1], "alias": self.index}},
+            {"remove": {"index": serving, "alias": self.index}},
+        ]
+        self._call(lambda: self.patient.indices.update_aliases(actions=moves))
+        return others[-1]
+
+    def _all(self) -> list[str]:
+        return list(self._call(lambda: self.patient.options(ignore_status=404).indices.get(index=f"{self.index}-2*")))
+
+    def _meta(self, name: str) -> Mapping[str, Any]:
+        mapping = self._call(lambda: self.patient.indices.get_mapping(index=name))
+        return dict(mapping[name]["mappings"].get("_meta", {}))
+
+    # looking after
+
+    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
+        """In the order of the keys. One request."""
+        body: dict[str, Any] = {
+            "query": {"match_all": {}},
+            "sort": [{"key": "asc"}],
+            "size": limit,
+            "_source": ["digest"],
+        }
+        if after:
+            body["search_after"] = [after]
+        answer = self._call(lambda: self.patient.search(index=self.index, **body))
+        return [(one["_id"], one["_source"]["digest"]) for one in answer["hits"]["hits"]]
+
+    def health(self) -> Health:
+        """Two requests."""
+        try:
+            name = self._call(self._indices)[0]
+            if not name:
+                return Health(True, 0, False, "aucun index : `manage.py search rebuild`")
+            count = self._call(lambda: self.client.count(index=self.index))["count"]
+            return Health(True, count, self._meta(name).get("hash") == mapping_hash(), name)
+        except EngineAway as error:
+            return Health(False, 0, False, str(error)[:200])
+
+    def clear(self) -> None:
+        for name in self._all():
+            self._call(lambda name=name: self.patient.indices.delete(index=name))  # type: ignore[misc]
+
+    def _call(self, ask: Callable[[], Any]) -> Any:
+        try:
+            return ask()
+        except NotFoundError as error:
+            raise EngineAway("aucun index : « manage.py search rebuild »") from error
+        except (TransportError, ApiError) as error:
+            raise EngineAway(str(error)[:300]) from error
+
+
+def _within(scope: Scope) -> dict[str, list[Any]]:
+    """The rights of whoever asks, in every query."""
+    closed = [{"terms": {"containers": sorted(scope.closed)}}] if scope.closed else []
+    return {"filter": [{"terms": {"audience": sorted(scope.audience)}}], "must_not": closed}
+
+
+def _filter(name: str, values: Sequence[str]) -> dict[str, Any]:
+    if name == "since":
+        return {"range": {"at": {"gte": (timezone.now() - timedelta(days=int(values[0]))).isoformat()}}}
+    return {"terms": {"nature" if name == "kind" else name: list(values)}}
+
+
+def _counting(filters: list[dict[str, Any]], inner: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": filters}}, "aggs": inner}
+
+
+def _counted(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    rows = [(str(row["key"]), int(row["folds"]["value"])) for row in buckets]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[str, Any]:
+    """What matches, under the rights, weighed: the document's own weight, a little for what is recent."""
+    within = _within(scope)
+    bool_query: dict[str, Any] = {"must": [*matching["must"]], "should": matching["should"], **within}
+    bool_query["must_not"] = [*within["must_not"], *matching["must_not"]]
+    return {
+        "function_score": {
+            "query": {"bool": bool_query},
+            "functions": [
+                {"field_value_factor": {"field": "weight", "missing": 1}},
+                {"exp": {"at": {"origin": "now/d", "scale": scoring.FRESH_SCALE, "decay": scoring.FRESH_DECAY, "offset": scoring.FRESH_OFFSET}}},
+            ],
+            "score_mode": "multiply",
+            "boost_mode": "multiply",
+        }
+    }  # fmt: skip
+
+
+def _matching(query: Query, *, near: bool) -> dict[str, list[Any]]:
+    must: list[Any] = []
+    should: list[Any] = []
+    if query.words:
+        must.append(scoring.near_words(query.text) if near else scoring.words(query.text))
+        should += scoring.closeness(query.text)
+    must += [scoring.phrase(one) for one in query.phrases]
+    for group in query.either:
+        must.append({"bool": {"should": [_term(one) for one in group], "minimum_should_match": 1}})
+    if query.author:
+        must.append({"match": {"people": {"query": query.author, "operator": "and"}}})
+    if query.region:
+        must.append({"match": {"place": {"query": query.region, "operator": "and"}}})
+    if query.space:
+        must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
+    return {"must": must or [{"match_all": {}}], "should": should, "must_not": [_term(one) for one in query.excluded]}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return scoring.phrase(term.text) if term.phrase else scoring.word(term.text)
+
+
+def _highlighting(query: Query, *, near: bool) -> dict[str, Any]:
+    fields = {
+        "title": {"number_of_fragments": 0},
+        "about": {"number_of_fragments": 0},
+        "text": {"number_of_fragments": 1, "fragment_size": 220, "no_match_size": FIRST_WORDS},
+    }
+    return {"pre_tags": [START], "post_tags": [END], "fields": fields, "type": "unified", "max_analyzed_offset": 100_000}  # fmt: skip
+
+
+def _hit(row: Mapping[str, Any]) -> Hit:
+    said, marked = row["_source"], row.get("highlight", {})
+    title = (marked.get("title") or marked.get("about") or [said["title"] or said["about"]])[0]
+    more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
+    return Hit(
+        key=said["key"], root=said["root"], kind=said["kind"], title=title,
+        passage=" ".join((marked.get("text") or [""])[0].split()), url=said["url"], detail=said["detail"],
+        at=datetime.fromisoformat(said["at"]), score=row.get("_score") or 0.0, more=max(0, more),
+        extra=said.get("extra") or {}, state=said.get("state") or "",
+    )  # fmt: skip
+
+
+def shown(marked: str) -> str:
+    """Marked text as HTML."""
+    return html.escape(marked).replace(START, "<mark>").replace(END, "</mark>")
