@@ -94,6 +94,5 @@ def set_state(c: Change, post: Post, state: State, **fields: object) -> None:
         save_topic(c, topic, fields=["reply_count"])
     if state != State.VISIBLE:
         c.narrow("post", post.pk)
-        if post.number == 1:  # its words stand with the topic
-            c.narrow("topic", topic.pk)
+        c.narrow("topic", topic.pk)  # whose document holds its words too
     c.fact("forum.post_changed", post.pk)

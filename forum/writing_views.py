@@ -38,6 +38,10 @@ TITLES = {
 }
 
 
+TITLE = 160
+"""Characters of a title."""
+
+
 def _topic_form(kind: Kind, request: ClubRequest, chosen: int | None = None, **kwargs: Any) -> TopicForm:
     mandates = mandates_of(request.viewer)
     form = DifficultyForm if kind == Kind.DIFFICULTY else TopicForm
@@ -65,7 +69,7 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
         "crumbs": crumbs(shown, last=TITLES[kind]),
     }
     if request.method != "POST":
-        context["form"] = _topic_form(kind, request, initial=_begun(shown, draft))
+        context["form"] = _topic_form(kind, request, initial=_begun(request, shown, draft))
         return render(request, "forum/start.html", context)
     form = context["form"] = _topic_form(kind, request, data=request.POST, files=request.FILES)
     if "preview" in request.POST:
@@ -75,8 +79,10 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
     return _start(request, shown, kind, form, context)
 
 
-def _begun(space: Space, draft: Draft | None) -> dict[str, Any]:
-    return {**(draft.content if draft else {}), "readers": space.audience}
+def _begun(request: ClubRequest, space: Space, draft: Draft | None) -> dict[str, Any]:
+    """A draft as it was left; else the title of the address (`?titre=`), which a search that found nothing hands over."""
+    title = " ".join(request.GET.get("titre", "").replace("\x00", " ").split())[:TITLE]
+    return {**(draft.content if draft else {"title": title}), "readers": space.audience}
 
 
 def _preview_of(form: Any) -> str:

@@ -30,20 +30,34 @@ ELIDED = [
 ]
 
 apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
+figures = char_filter(
+    "club_figures", type="pattern_replace", pattern="(?<=\\d)[ \u00a0\u202f](?=\\d{3}(?!\\d))", replacement=""
+)
+"""« 1 800 » is one number."""
+articles_of_law = char_filter(
+    "club_articles", type="pattern_replace", pattern="(?i)\\b([lrd])\\. ?(?=\\d{3})", replacement="$1"
+)
+"""« L. 151-23 » is « L151-23 »."""
 elision = token_filter("club_elision", type="elision", articles=ELIDED, articles_case=True)
 folding = token_filter("club_folding", type="asciifolding")
 stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
 stems = token_filter("club_stems", type="stemmer", language="light_french")
+roots_only = token_filter("club_roots_only", type="truncate", length=6)
 beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
 
 
 def _french(name: str, *filters: object) -> object:
     return analyzer(
-        name, tokenizer="standard", char_filter=[apostrophes], filter=[elision, "lowercase", folding, *filters]
+        name,
+        tokenizer="standard",
+        char_filter=[apostrophes, figures, articles_of_law],
+        filter=[elision, "lowercase", folding, *filters],
     )
 
 
 french = _french("club_french", stop, stems)
+roots = _french("club_roots", stop, stems, roots_only)
+"""Beginnings of stems: what a stemmer keeps apart, « entretien » and « entretient », « maître » and « maîtrise »."""
 exact = _french("club_exact")
 """Folded words as they stand, stop words too: phrases, codes, exact titles."""
 typed = _french("club_typed", beginnings)
@@ -53,3 +67,9 @@ def asking_french() -> object:
     """The chain of queries, with the synonyms as they are now."""
     synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
     return _french("club_asking", synonyms, stop, stems)
+
+
+def asking_roots() -> object:
+    """As `asking_french`, for the roots."""
+    synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
+    return _french("club_asking_roots", synonyms, stop, stems, roots_only)

@@ -8,7 +8,7 @@ from typing import Any
 
 from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, Object, Text
 
-from search.analysis import asking_french, exact, french, typed
+from search.analysis import asking_french, asking_roots, exact, french, roots, typed
 from search.matter import Matter
 
 SETTINGS = {
@@ -20,8 +20,11 @@ SETTINGS = {
 }
 
 
-def _text(**options: Any) -> Text:
-    return Text(analyzer=french, search_analyzer=asking_french(), index_options="offsets", **options)
+def _text(**fields: Any) -> Text:
+    loose = Text(analyzer=roots, search_analyzer=asking_roots(), norms=False)
+    return Text(
+        analyzer=french, search_analyzer=asking_french(), index_options="offsets", fields={"root": loose, **fields}
+    )
 
 
 class MatterDocument(Document):
@@ -31,9 +34,10 @@ class MatterDocument(Document):
     kind = Keyword()
     nature = Keyword()
     root = Keyword()
-    title = _text(fields={"exact": Text(analyzer=exact), "typed": Text(analyzer=typed, search_analyzer=exact)})
+    title = _text(exact=Text(analyzer=exact), typed=Text(analyzer=typed, search_analyzer=exact))
     about = _text()
-    text = _text(fields={"exact": Text(analyzer=exact)})
+    text = _text(exact=Text(analyzer=exact))
+    replies = _text()
     people = _text()
     place = _text()
     tags = _text()
@@ -60,7 +64,7 @@ def body_of(matter: Matter) -> dict[str, Any]:
     """What is sent to the index."""
     return {
         "key": matter.key, "kind": matter.kind, "nature": matter.nature, "root": matter.root, "title": matter.title,
-        "about": matter.about, "text": matter.text, "people": matter.people, "place": matter.place, "tags": matter.tags,
+        "about": matter.about, "text": matter.text, "replies": matter.replies, "people": matter.people, "place": matter.place, "tags": matter.tags,
         "audience": matter.audience, "containers": matter.containers, "space": matter.space, "region": matter.regions,
         "theme": matter.themes, "state": matter.state, "partner": matter.partner, "at": matter.at.isoformat(),
         "where": matter.detail,

@@ -41,6 +41,8 @@ class Matter:
     text: str = ""
     about: str = ""
     """Title of what it belongs to: of a reply, its discussion's. Counts a little; its own `title` is then empty."""
+    replies: str = ""
+    """Of a discussion, what the first replies say, bounded: words of one question stand in several messages."""
     people: str = ""
     """Author and organisation, or whoever it names; searched with less weight, and by `auteur:`."""
     place: str = ""

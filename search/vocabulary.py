@@ -165,6 +165,16 @@ def synonym_sets() -> tuple[tuple[str, ...], ...]:
     return tuple(one for one in sets if len(one) > 1)
 
 
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(word for one in synonym_sets() for expression in one for word in expression.split())
+
+
+def is_synonym(word: str) -> bool:
+    """Whether a set holds the word: then it is spelled right, whatever the documents say."""
+    return normalise(word) in _known()
+
+
 def synonym_rules() -> list[str]:
     """The sets as Elasticsearch takes them."""
     return [", ".join(one) for one in synonym_sets()]

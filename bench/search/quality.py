@@ -66,13 +66,13 @@ def site(engine: str, state: Path | None) -> Iterator[None]:
 
 
 def engine_of(name: str) -> Engine:
-    """The engine as the site makes it, empty."""
+    """The engine, empty."""
     from search.engines import choosing
 
-    made: Engine | None = choosing.elastic() if name == "elasticsearch" else choosing.embedded()
-    assert made is not None
-    made.clear()
-    return made
+    engine = choosing.elastic() if name == "elasticsearch" else choosing.embedded()
+    assert engine is not None
+    engine.clear()
+    return engine
 
 
 def index(engine: Engine) -> int:

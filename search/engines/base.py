@@ -50,7 +50,9 @@ class Found:
     total: int = 0
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     spelling: str = ""
-    """What may have been meant, where little or nothing was found; empty otherwise."""
+    """What may have been meant, where a word is known nowhere or little was found; empty otherwise."""
+    corrected: bool = False
+    """Whether what is shown was found with `spelling`, because a word of the query is known nowhere."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -22,9 +23,10 @@ from search.documents import SETTINGS, body_of, index_of, mapping_hash
 from search.engines import scoring
 from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
 from search.matter import Matter
+from search.vocabulary import is_synonym
 
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
-SHOWN = ["key", "root", "kind", "title", "about", "url", "detail", "at", "extra", "state"]
+SHOWN = ["key", "root", "kind", "title", "about", "text", "url", "detail", "at", "extra", "state"]
 FIRST_WORDS = 240
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
@@ -46,23 +48,28 @@ class ElasticEngine:
     # asking
 
     def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
-        """One request; another one where nothing or little was found, for spelling."""
+        """One request. Where a word is known nowhere: one for each such word, and the request again with near ones."""
         if request.is_empty:
             return Found()
-        found = self._ask(request, scope, facets=facets)
-        if found.total > 2 or not request.query.words or request.page > 1:
+        found, unknown = self._ask(request, scope, facets=facets)
+        if not unknown and (found.total > 2 or request.page > 1):
             return found
-        spelling = self._spelling(request.query, scope)
-        if found.total or not spelling:
-            return Found(found.hits, found.total, found.facets, spelling)
-        near = self._ask(request, scope, facets=facets, near=True)
-        return Found(near.hits, near.total, near.facets, spelling)
+        near = {word: self._near(word, scope) for word in unknown or request.query.words}
+        words = tuple(near.get(word) or word for word in request.query.words)
+        if words == request.query.words:
+            return found
+        spelling = " ".join(words)
+        if unknown:
+            again = replace(request, query=replace(request.query, words=words))
+            return replace(self._ask(again, scope, facets=facets)[0], spelling=spelling, corrected=True)
+        return replace(found, spelling=spelling)
 
-    def _ask(self, request: Request, scope: Scope, *, facets: bool, near: bool = False) -> Found:
+    def _ask(self, request: Request, scope: Scope, *, facets: bool) -> tuple[Found, list[str]]:
+        """A page, and the words that no document of it holds."""
         chosen = {name: _filter(name, values) for name, values in request.filters.items()}
         start = (request.page - 1) * PAGE
         body: dict[str, Any] = {
-            "query": _scored(_matching(request.query, near=near), scope, request),
+            "query": _scored(_matching(request.query), scope, request),
             "collapse": {"field": "root", "inner_hits": {"name": "fold", "size": 0}},
             "sort": [{"at": "desc"}, {"key": "asc"}] if request.order == "date" else ["_score", {"key": "asc"}],
             "track_scores": True,
@@ -70,10 +77,18 @@ class ElasticEngine:
             "size": PAGE,
             "track_total_hits": False,
             "_source": SHOWN,
-            "highlight": _highlighting(request.query, near=near),
+            "highlight": _highlighting(),
             "aggs": {"total": _counting([*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}})},
             "timeout": "1500ms",
         }  # fmt: skip
+        looked_at = [
+            word
+            for word in dict.fromkeys(request.query.words)
+            if len(word) > 3 and word.isalpha() and not is_synonym(word)
+        ]
+        if looked_at:
+            known = {str(number): scoring.known(word) for number, word in enumerate(looked_at)}
+            body["aggs"]["known"] = {"filters": {"filters": known}}
         if chosen:
             body["post_filter"] = {"bool": {"filter": [*chosen.values()]}}
         if facets:
@@ -91,22 +106,17 @@ class ElasticEngine:
                 )
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         groups = answer["aggregations"]
-        return Found(
+        counted = groups.get("known", {}).get("buckets", {})
+        unknown = [word for number, word in enumerate(looked_at) if not counted[str(number)]["doc_count"]]
+        found = Found(
             [_hit(one) for one in answer["hits"]["hits"]],
             groups["total"]["folds"]["value"],
             {name: _counted(groups[name]["values"]["buckets"]) for name in FACET_FIELDS if name in groups},
         )
-
-    def _spelling(self, query: Query, scope: Scope) -> str:
-        """The words with the unknown ones replaced by near ones that documents of the scope hold; empty where none is."""
-        words, changed = [], False
-        for word in query.words:
-            near = self._near(word, scope)
-            words.append(near or word)
-            changed = changed or bool(near)
-        return " ".join(words) if changed else ""
+        return found, unknown
 
     def _near(self, word: str, scope: Scope) -> str:
+        """The word nearest to this one, letter for letter, that documents of the scope hold; empty where it is known."""
         if len(word) < 4 or not word.isalpha():
             return ""
         near = {"bool": {"should": [
@@ -389,11 +399,11 @@ def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[st
     }  # fmt: skip
 
 
-def _matching(query: Query, *, near: bool) -> dict[str, list[Any]]:
+def _matching(query: Query) -> dict[str, list[Any]]:
     must: list[Any] = []
     should: list[Any] = []
     if query.words:
-        must.append(scoring.near_words(query.text) if near else scoring.words(query.text))
+        must.append(scoring.words(query.text))
         should += scoring.closeness(query.text)
     must += [scoring.phrase(one) for one in query.phrases]
     for group in query.either:
@@ -411,11 +421,12 @@ def _term(term: Term) -> dict[str, Any]:
     return scoring.phrase(term.text) if term.phrase else scoring.word(term.text)
 
 
-def _highlighting(query: Query, *, near: bool) -> dict[str, Any]:
+def _highlighting() -> dict[str, Any]:
     fields = {
         "title": {"number_of_fragments": 0},
         "about": {"number_of_fragments": 0},
-        "text": {"number_of_fragments": 1, "fragment_size": 220, "no_match_size": FIRST_WORDS},
+        "text": {"number_of_fragments": 1, "fragment_size": 220},
+        "replies": {"number_of_fragments": 1, "fragment_size": 220},
     }
     return {"pre_tags": [START], "post_tags": [END], "fields": fields, "type": "unified", "max_analyzed_offset": 100_000}  # fmt: skip
 
@@ -426,7 +437,7 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
     return Hit(
         key=said["key"], root=said["root"], kind=said["kind"], title=title,
-        passage=" ".join((marked.get("text") or [""])[0].split()), url=said["url"], detail=said["detail"],
+        passage=" ".join((marked.get("text") or marked.get("replies") or [said["text"][:FIRST_WORDS]])[0].split()), url=said["url"], detail=said["detail"],
         at=datetime.fromisoformat(said["at"]), score=row.get("_score") or 0.0, more=max(0, more),
         extra=said.get("extra") or {}, state=said.get("state") or "",
     )  # fmt: skip

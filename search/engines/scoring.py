@@ -6,11 +6,14 @@ from typing import Any
 
 from territories.names import normalise
 
-FIELDS = ["title^3.5", "about^1.2", "tags^1.6", "place^1.6", "people^1.2", "text^1"]
+FIELDS = ["title^5", "about^1.4", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
+ROOTS = [f"{name.partition('^')[0]}.root^{name.partition('^')[2]}" for name in FIELDS]
+ROOT_BOOST = 0.4
+MOST_ROOTS = "1<50%"
 EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 6.0, 3.0, 1.5, 1.2
-MOST_WORDS = "2<-1 4<65% 7<50%"
+MOST_WORDS = "1<60% 5<40%"
 """Of one or two words all; of three or four one may lack; of more, 65 % must be there, of long questions half."""
-FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.8, "60d"
+FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.95, "60d"
 
 
 def folded(word: str) -> str:
@@ -19,17 +22,14 @@ def folded(word: str) -> str:
 
 def words(text: str) -> dict[str, Any]:
     """Most of the words, wherever they stand; a field that holds more of them counts more."""
-    return {"combined_fields": {"query": text, "fields": FIELDS, "minimum_should_match": MOST_WORDS}}
+    stems = {"query": text, "fields": FIELDS, "minimum_should_match": MOST_WORDS}
+    roots = {"query": text, "fields": ROOTS, "minimum_should_match": MOST_ROOTS, "boost": ROOT_BOOST}
+    return {"bool": {"should": [{"combined_fields": stems}, {"combined_fields": roots}], "minimum_should_match": 1}}
 
 
-def near_words(text: str) -> dict[str, Any]:
-    """Words near these, letter for letter."""
-    return {
-        "multi_match": {
-            "query": text, "fields": ["title^3", "tags^1.5", "place^1.5", "people", "text"], "type": "best_fields",
-            "fuzziness": "AUTO", "prefix_length": 1, "minimum_should_match": MOST_WORDS,
-        }
-    }  # fmt: skip
+def known(word: str) -> dict[str, Any]:
+    """Whether a document holds the word, or one of its family."""
+    return {"multi_match": {"query": word, "fields": [name.partition("^")[0] for name in ROOTS], "type": "best_fields"}}
 
 
 def closeness(text: str) -> list[dict[str, Any]]:

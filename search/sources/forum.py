@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.db.models.functions import Left
 
 from forum.models import Post, Space, State, Topic
 from look.templatetags.look import quantity
@@ -14,6 +15,8 @@ from members.viewer import Viewer
 from search.matter import Matter
 from search.sources.base import Source, words
 
+READ_REPLIES, READ_TEXT = 30, 1500
+"""Replies that are read with their topic, and the characters of each."""
 OFFICIAL = {Role.NATIONAL_OFFICE.value, Role.CORRESPONDENT.value, Role.EXPERT.value, Role.FACILITATOR.value}
 
 
@@ -24,6 +27,15 @@ def _themes(topics: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
     for topic, number, name in tagged.values_list("topic", "commitment__number", "commitment__name"):
         found.setdefault(topic, []).append((number, name))
     return found
+
+
+def _replies(topics: Iterable[int]) -> dict[int, str]:
+    """What the first replies of topics say. One SQL query, of bounded rows."""
+    rows = Post.objects.filter(topic__in=list(topics), number__gt=1, number__lte=READ_REPLIES, state=State.VISIBLE)
+    found: dict[int, list[str]] = {}
+    for topic, text in rows.order_by("topic", "number").values_list("topic", Left("text", READ_TEXT)):
+        found.setdefault(topic, []).append(text)
+    return {topic: "\n".join(texts) for topic, texts in found.items()}
 
 
 def _of_topic(topic: Topic, themes: list[tuple[int, str]]) -> dict[str, Any]:
@@ -54,14 +66,14 @@ class TopicSource(Source):
         return Topic.objects.filter(state=State.VISIBLE)
 
     def build(self, ids: Sequence[int]) -> list[Matter]:
-        """Three SQL queries."""
+        """Four SQL queries."""
         topics = list(
             self.rows()
             .filter(pk__in=ids)
             .select_related("space__region", "author", "organisation", "region", "project__commune")
         )
         matter = dict(Post.objects.filter(topic__in=ids, number=1, state=State.VISIBLE).values_list("topic", "text"))
-        themes = _themes(ids)
+        themes, replies = _themes(ids), _replies(ids)
         made = []
         for topic in topics:
             tags = themes.get(topic.pk, [])
@@ -75,6 +87,7 @@ class TopicSource(Source):
                     containers=(topic.space.stream, self.key(topic.pk)),
                     at=topic.last_post_at,
                     text=matter.get(topic.pk, ""),
+                    replies=replies.get(topic.pk, ""),
                     people=words(topic.author, topic.organisation),
                     place=words(
                         topic.region and topic.region.name,

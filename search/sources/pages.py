@@ -58,8 +58,8 @@ def _said(block: blocks.Block, value: Any) -> Iterator[str]:
     elif isinstance(block, blocks.ListBlock):
         for child in value.bound_blocks:
             yield from _said(child.block, child.value)
-    elif isinstance(block, blocks.BaseStructBlock):
-        for name, child in block.child_blocks.items():
+    elif isinstance(value, blocks.StructValue):
+        for name, child in value.block.child_blocks.items():
             yield from _said(child, value.get(name))
     elif value and not isinstance(block, blocks.ChoiceBlock | blocks.URLBlock | blocks.BooleanBlock):
         yield from block.get_searchable_content(value)

@@ -24,12 +24,6 @@ def listed(filters: Filters) -> ProjectQuerySet:
     return rows.with_place().with_state().defer("raw", "description").order_by("sort_name", "id")
 
 
-def found(words: str, limit: int) -> list[Project]:
-    """At most `limit` published projects whose name, commune or département holds the words. SQL queries: 1."""
-    filters = Filters.of({"q": words})
-    return list(listed(filters)[:limit]) if filters.q else []
-
-
 def map_of(filters: Filters) -> Map:
     """The map under the filters but those of place, which it marks. SQL queries: 2."""
     counts: dict[str, int] = dict(

@@ -23,11 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             for engine in choosing.written():
-                getattr(self, options["action"])(engine, options)
+                getattr(self, f"do_{options['action']}")(engine, options)
         except EngineAway as away:
             raise CommandError(f"Le moteur ne répond pas : {away}") from away
 
-    def rebuild(self, engine: Engine, options: dict[str, Any]) -> None:
+    def do_rebuild(self, engine: Engine, options: dict[str, Any]) -> None:
         """Refait l’index à côté, puis le met à la place de l’ancien."""
 
         def show(done: int, count: int, what: str) -> None:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         done = rebuilding.rebuild(engine, progress=show, rate=options["rate"], anew=options["anew"])
         self.stdout.write(f"  {engine.name} : {done} documents, l’index est en place.")
 
-    def check(self, engine: Engine, options: dict[str, Any]) -> None:
+    def do_check(self, engine: Engine, options: dict[str, Any]) -> None:
         """Compare l’index à la base, et répare."""
         found = rebuilding.compare(engine)
         for title, keys in (
@@ -52,14 +52,14 @@ class Command(BaseCommand):
         elif not options["dry_run"]:
             self.stdout.write(f"  {engine.name} : {rebuilding.repair(found)} documents écrits de nouveau.")
 
-    def status(self, engine: Engine, options: dict[str, Any]) -> None:
+    def do_status(self, engine: Engine, options: dict[str, Any]) -> None:
         """Dit comment va l’index."""
         health = engine.health()
         due = "" if health.current else " ; une réfection est due (`manage.py search rebuild`)"
         state = "répond" if health.ok else "ne répond pas"
         self.stdout.write(f"  {engine.name} : {state}, {health.documents} documents, {health.detail}{due}")
 
-    def rollback(self, engine: Engine, options: dict[str, Any]) -> None:
+    def do_rollback(self, engine: Engine, options: dict[str, Any]) -> None:
         """Sert de nouveau l’index d’avant, puis le met à jour."""
         former = getattr(engine, "rollback", lambda: "")()
         if not former:
