@@ -96,7 +96,7 @@ def _listed(engine: Engine) -> Iterator[tuple[str, str]]:
 
 def repair(found: Difference) -> int:
     """Write what differs again; returns how many documents."""
-    return indexing.renew(found.keys)
+    return indexing.renew(found.keys, refresh=True)
 
 
 def sample(keys: Sequence[str], count: int = 5) -> str:

@@ -61,7 +61,6 @@ STOP_WORDS = frozenset(
         "etait",
         "etant",
         "etc",
-        "ete",
         "etes",
         "etre",
         "eu",

@@ -282,7 +282,7 @@ class ElasticEngine:
             if matters:
                 meta = {"hash": mapping_hash(), "after": matters[-1].key}
                 self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
-            yield len(matters)
+            yield written.done
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""

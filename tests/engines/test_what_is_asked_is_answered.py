@@ -191,7 +191,7 @@ def test_a_typing_error_is_corrected_where_nothing_was_found(holding):
     engine = holding(*[matter(f"topic:{n}", "Aménagement d’une noue", "perméable") for n in range(1, 6)])
     answer = found(engine, "amenagemnt")
     assert (answer.spelling, answer.corrected, answer.total) == ("aménagement", True, 5)
-    assert found(engine, "noue amennagement").spelling == "noue aménagement"
+    assert found(engine, "noue amenagemnt").spelling == "noue aménagement"
     assert found(engine, "aménagement").spelling == ""
     assert found(engine, "zzzzzzzz").spelling == ""
 
