@@ -10,19 +10,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 LONGEST = 40
 """Letters of a term that count: no French word is longer."""
+
+
+def _listed(text: str) -> list[str]:
+    return text.split()
+
+
 _CHUNK = re.compile(r"[^\W_]+(?:['’ʼ‐‑\-/.,·‧][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
-_ELIDED = frozenset("l d j m n s t c qu jusqu lorsqu puisqu quoiqu".split())
+_ELIDED = frozenset(_listed("l d j m n s t c qu jusqu lorsqu puisqu quoiqu"))
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "º": " "})
 _ENDINGS = (
     (re.compile(r"(?<=..)ite(s?)$"), r"ité\1"),
@@ -33,7 +39,9 @@ _IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux"
 _stemmer = snowballstemmer.stemmer("french")
 
 STOP_WORDS = frozenset(
-    """a afin ai aie aient ainsi alors apres as au aucun aucune aujourd aupres aussi autre autres aux avait avant avec
+    _listed(
+        """
+    a afin ai aie aient ainsi alors apres as au aucun aucune aujourd aupres aussi autre autres aux avait avant avec
     avez avoir avons ayant beaucoup bien c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chaque
     chez ci combien comme comment d dans de depuis des deja donc dont du elle elles en encore entre es est et etaient
     etait etant etes etre eu eux faire fait faut fois font hui ici il ils j je jusqu l la laquelle le lequel les
@@ -41,7 +49,8 @@ STOP_WORDS = frozenset(
     ont ou par parce parfois pas pendant peu peut peuvent plus plusieurs plutot pour pourquoi puis qu quand que quel
     quelle quelles quelque quelques quels qui quoi s sa sans sauf se selon sera seront ses si sinon soit sommes son sont
     sous souvent suis sur t ta te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu un une
-    vers voici voila vos votre vous y doit doivent dois""".split()
+    vers voici voila vos votre vous y doit doivent dois"""
+    )
 )
 """Left out of plain words (folded); kept in phrases, and where nothing else was asked."""
 
@@ -147,14 +156,14 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
-def matches(text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
+def matches(text: str, terms: Set[str]) -> Iterator[tuple[int, int, str]]:
     """Where words of a text have one of the stems: begin, end, stem. A compound counts whole by its joined form."""
     for found in _CHUNK.finditer(text):
         chunk = analysed(found[0])
         if chunk.joined and chunk.joined[0] in terms:
             yield found.start(), found.end(), chunk.joined[0]
             continue
-        if not any(one in terms for one in chunk.stems):
+        if terms.isdisjoint(chunk.stems):
             continue
         for part in _PART.finditer(found[0]):
             term = stem(part[0])

@@ -11,7 +11,7 @@ from django.db import models
 
 
 class Generation(models.Model):
-    """Which generation of documents serves, and which one is being made beside it. One row, locked by whoever writes."""
+    """Which generation of documents serves, and which one is being made beside it. Whoever writes locks it."""
 
     serving = models.IntegerField(default=1)
     building = models.IntegerField(null=True)

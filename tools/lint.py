@@ -10,7 +10,8 @@ import time
 BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
 OURS = [
-    "notifications", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime", "changes",
+    "notifications", "search", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime",
+    "changes",
 ]  # fmt: skip
 
 

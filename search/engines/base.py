@@ -44,7 +44,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of results. `total` counts folds; `facets`: per filter, values with the folds that hold them, most first."""
+    """A page of results. `total` counts folds; `facets`: per filter, values with their folds, most first."""
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0

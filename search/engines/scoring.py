@@ -14,7 +14,7 @@ ROOT_BOOST = 0.4
 ABOUT = 1.0
 """Words of the title of its discussion: they rank a reply, they do not make it found."""
 CALLED, EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 1000.0, 6.0, 3.0, 1.5, 1.2
-ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<60% 3<25%"
+ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<40% 3<25%"
 """Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
 RELAX_BELOW = 3
 """Fewer folds than this, and documents with only some of the words are looked for too."""

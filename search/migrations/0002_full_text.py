@@ -28,10 +28,9 @@ END;
 """
 INDEXED = [("search_body", "search_fulltext", "stems"), ("search_name", "search_titles", "words")]
 POSTGRESQL = [
-    # out of line: a query for common words reads many rows, and needs the terms of none
+    # not compressed: what does not fit a row is read as it stands
     "ALTER TABLE search_document ADD COLUMN terms tsvector",
     "ALTER TABLE search_document ALTER COLUMN terms SET STORAGE EXTERNAL",
-    "ALTER TABLE search_document SET (toast_tuple_target = 128)",
     "CREATE INDEX search_document_terms ON search_document USING gin (terms)",
     "ALTER TABLE search_name ADD COLUMN terms tsvector",
     "CREATE INDEX search_name_terms ON search_name USING gin (terms)",

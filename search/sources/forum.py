@@ -13,7 +13,7 @@ from look.templatetags.look import quantity
 from members.models import Role
 from members.viewer import Viewer
 from search.matter import Matter
-from search.sources.base import Source, words
+from search.sources.base import Source, place_words, words
 
 READ_REPLIES, READ_TEXT = 30, 1500
 """Replies that are read with their topic, and the characters of each."""
@@ -75,7 +75,7 @@ class TopicSource(Source):
         topics = list(
             self.rows()
             .filter(pk__in=ids)
-            .select_related("space__region", "author", "organisation", "region", "project__commune")
+            .select_related("space__region", "author", "organisation", "region", "project__commune__department", "project__commune__region")
         )
         matter = dict(Post.objects.filter(topic__in=ids, number=1, state=State.VISIBLE).values_list("topic", "text"))
         themes, replies = _themes(ids), _replies(ids)
@@ -97,7 +97,7 @@ class TopicSource(Source):
                     place=words(
                         topic.region and topic.region.name,
                         topic.space.region and topic.space.region.name,
-                        project and project.commune.name,
+                        place_words(project.commune) if project else "",
                     ),  # fmt: skip
                     tags=words(*(name for _, name in tags), project, topic.get_kind_display()),
                     weight=1.15 if topic.accepted_id else 1.0,

@@ -13,9 +13,37 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 HOSTILE = st.one_of(
     st.text(max_size=300),
     st.text(alphabet="\"'()*-+:^~{}[]!&|<>\\/%_;, aéANDORNOTNEAR12.\x00\u2019\u00ad\u0301\ue000", max_size=120),
-    st.sampled_from(['"', '""', "NEAR(a b)", "a AND", "NOT a", "a:b", "{title}:a", "a*", "-", "OU OU", "'a' & !'b'", "a <-> b",
-                     "%s", "%(x)s", "a\\", "^a", "0z", "0tnoue", "auteur:", "région:\"", "日本語", "ﬁn", "İ", "ß", "½", "\ud800"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            '"',
+            '""',
+            "NEAR(a b)",
+            "a AND",
+            "NOT a",
+            "a:b",
+            "{title}:a",
+            "a*",
+            "-",
+            "OU OU",
+            "'a' & !'b'",
+            "a <-> b",
+            "%s",
+            "%(x)s",
+            "a\\",
+            "^a",
+            "0z",
+            "0tnoue",
+            "auteur:",
+            'région:"',
+            "日本語",
+            "ﬁn",
+            "İ",
+            "ß",
+            "½",
+            "\ud800",
+        ]
+    ),
+)
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -45,8 +73,20 @@ def test_any_text_is_indexed(engine, title, text):
     engine.clear()
 
 
-@pytest.mark.parametrize("typed", [" ".join("abcdefghijklmnopqrstuvwx"), "le " * 60, "noue " * 40, '"noue" ' * 24, "a-b-c-d-e-f-g " * 14,
-                                   "noue OU " * 20, "-noue " * 20, "x" * 200, "1/2/3/4/5/6/7/8 " * 12])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join("abcdefghijklmnopqrstuvwx"),
+        "le " * 60,
+        "noue " * 40,
+        '"noue" ' * 24,
+        "a-b-c-d-e-f-g " * 14,
+        "noue OU " * 20,
+        "-noue " * 20,
+        "x" * 200,
+        "1/2/3/4/5/6/7/8 " * 12,
+    ],
+)
 def test_the_longest_queries_stay_within_their_limit(holding_some, typed):
     begun = time.monotonic()
     holding_some.search(Request(read(typed)), PUBLIC)

@@ -10,7 +10,7 @@ from search import french, synonyms
 from search.engines.base import END, START
 from search.engines.embedded.spelling import distance
 from search.engines.embedded.terms import vector
-from search.highlighting import highlight, mark
+from search.engines.highlighting import highlight, mark
 from tests.engines.making import plain
 
 TEXT = st.text(max_size=400) | st.text(alphabet="éÉeœŒ’'-./·12ab  \n\ue000\ue001", max_size=200)

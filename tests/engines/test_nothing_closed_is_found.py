@@ -18,10 +18,16 @@ CLOSED = Scope(frozenset({"public"}), frozenset({"space:7"}))
 def test_by_no_way(holding, how):
     engine = holding(
         *[matter(f"topic:{n}", "Un parking ouvert", "stationnement", themes=("1",)) for n in range(10, 20)],
-        matter("topic:2", "Marqueur confidentiel", "secretissime stationnement", themes=("secret",), people="Zoé Cachée",
-               **HIDDEN[how]),
+        matter(
+            "topic:2",
+            "Marqueur confidentiel",
+            "secretissime stationnement",
+            themes=("secret",),
+            people="Zoé Cachée",
+            **HIDDEN[how],
+        ),
         matter("post:3", "", "secretissime aussi", root="topic:10", about="Un parking ouvert", **HIDDEN[how]),
-    )  # fmt: skip
+    )
     scope = CLOSED if how == "container" else PUBLIC
     assert keys(engine, "secretissime", PUBLIC if how == "container" else MEMBER), "others find it"
     for typed in (

@@ -174,13 +174,23 @@ def test_more_candidates_than_are_ranked_are_all_counted_and_paged(holding, monk
 
 def test_what_a_result_shows(holding):
     engine = holding(
-        matter("practice:4", "Noues à Lille", "Début. " * 60 + "Une noue bleue.", detail="Lille", extra={"replies": "3"},
-               state="solved")
-    )  # fmt: skip
+        matter(
+            "practice:4",
+            "Noues à Lille",
+            "Début. " * 60 + "Une noue bleue.",
+            detail="Lille",
+            extra={"replies": "3"},
+            state="solved",
+        )
+    )
     (hit,) = found(engine, "noue").hits
     assert (hit.kind, hit.url, hit.detail, hit.extra, hit.state) == (
-        "practice", "/practice/4/", "Lille", {"replies": "3"}, "solved",
-    )  # fmt: skip
+        "practice",
+        "/practice/4/",
+        "Lille",
+        {"replies": "3"},
+        "solved",
+    )
     assert plain(hit.title) == "[Noues] à Lille"
     assert "Une [noue] bleue." in plain(hit.passage)
     assert hit.passage.startswith("… ")

@@ -8,6 +8,7 @@ from django.db import connection
 
 OURS = [
     "forum",
+    "search",
     "meetings",
     "members",
     "notifications",

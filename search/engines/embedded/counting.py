@@ -36,7 +36,7 @@ class Sieve:
 
     def __init__(self, candidates: Sequence[Candidate], filters: Mapping[str, Collection[str]]) -> None:
         self._all = candidates
-        numbers = {one.profile for one in candidates}
+        numbers = {profile for _, _, profile, _, _ in candidates}
         self._values = profiles(numbers)
         wanted = [(place, frozenset(filters[name])) for place, name in enumerate(FACETS) if filters.get(name)]
         self._filtered = [place for place, _ in wanted]
@@ -44,7 +44,7 @@ class Sieve:
             number: [place for place, values in wanted if values.isdisjoint(self._values[number][place])]
             for number in numbers
         }
-        self.passing = [one for one in candidates if not self._fails[one.profile]] if wanted else list(candidates)
+        self.passing = [one for one in candidates if not self._fails[one[2]]] if wanted else list(candidates)
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
         """Of each filter, values with the folds that hold them under the others."""
@@ -52,7 +52,7 @@ class Sieve:
         free = [place for place in range(len(FACETS)) if place not in self._filtered]
         counted = self._counted(self.passing, free)
         for place in self._filtered:
-            under = [one for one in self._all if self._fails[one.profile] in ([], [place])]
+            under = [one for one in self._all if self._fails[one[2]] in ([], [place])]
             counted[place] = self._counted(under, [place])[place]
         for place, name in enumerate(FACETS):
             ordered = sorted(counted[place].items(), key=lambda one: (-one[1], one[0]))
@@ -62,7 +62,7 @@ class Sieve:
 
     def _counted(self, candidates: Iterable[Candidate], places: Sequence[int]) -> dict[int, Counter[str]]:
         """Folds per value. A fold mostly has one profile, and is then counted with all others of that profile."""
-        pairs = {(one.fold, one.profile) for one in candidates}
+        pairs = {(fold, profile) for _, fold, profile, _, _ in candidates}
         several = {fold for fold, count in Counter(fold for fold, _ in pairs).items() if count > 1}
         alike = (
             Counter(profile for fold, profile in pairs if fold not in several)

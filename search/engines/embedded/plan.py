@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from search.asking import Query, Term
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
@@ -142,7 +143,7 @@ def _add_synonyms(units: Sequence[_Unit], synonyms: Sets) -> None:
 def _add_joined(units: Sequence[_Unit], known: Known) -> None:
     """« éco quartier » is also « écoquartier », « RE 2020 » also « RE2020 », where documents know them; and apart."""
     candidates: dict[str, tuple[_Unit, _Unit]] = {}
-    for one, two in zip(units, units[1:], strict=False):
+    for one, two in pairwise(units):
         if len(one.words) == len(two.words) == 1 and not (one.stop and two.stop):
             candidates[stem(one.words[0] + two.words[0])] = (one, two)
     for term in known(candidates) if candidates else ():
@@ -162,8 +163,9 @@ def _groups(units: Sequence[_Unit]) -> tuple[tuple[Group, ...], tuple[tuple[int,
         since += unit.stems
         if unit.stop:
             continue
-        alternatives = {unit.stems: 1.0, **dict.fromkeys([(one,) for one in unit.joined], 1.0)}
-        alternatives = {**unit.others, **alternatives}
+        alternatives = dict(unit.others)
+        alternatives[unit.stems] = 1.0
+        alternatives.update({(one,): 1.0 for one in unit.joined})
         ordered = [unit.stems, *(one for one in alternatives if one != unit.stems)][:MOST_ALTERNATIVES]
         word = unit.words[0] if len(unit.words) == 1 else ""
         groups.append(Group(tuple((one, alternatives[one]) for one in ordered), word))

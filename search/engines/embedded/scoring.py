@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from search.engines.embedded import weights
 from search.engines.embedded.plan import Group, Plan
@@ -33,44 +32,50 @@ def rarities(groups: Sequence[Group], known: Mapping[str, int], of: int) -> list
     return found
 
 
-@dataclass(frozen=True)
 class Ranking:
-    """What a score needs to know of the query and of the day."""
+    """Scores documents for one query on one day. What can be said once of the query is."""
 
-    plan: Plan
-    rarities: Sequence[float]
-    now: int
+    def __init__(self, plan: Plan, rarities: Sequence[float], now: int) -> None:
+        self._title = f" {' '.join(plan.title)} "
+        self._now = now
+        self._total = sum(rarities) or 1.0
+        self._groups = [
+            (worth, [(f" {' '.join(terms)} ", share) for terms, share in group.alternatives])
+            for group, worth in zip(plan.groups, rarities, strict=True)
+        ]
+        self._pairs = [(f" {' '.join(terms)} ", rarities[one] + rarities[two]) for one, two, terms in plan.pairs]
 
     def score(self, stems: str, at: int, weight: float) -> float:
-        fields = [f" {field} " for field in stems.split(BARRIER, len(FIELDS))[: len(FIELDS)]]
-        total = sum(self.rarities) or 1.0
+        """What a document of these terms is worth."""
+        whole = f" {stems} "
+        fields = [f" {field} " for field in stems.split(BARRIER, len(FIELDS))]
         words = covered = in_title = 0.0
-        for group, worth in zip(self.plan.groups, self.rarities, strict=True):
-            found = max(_frequency(fields, terms) * share for terms, share in group.alternatives)
+        for worth, alternatives in self._groups:
+            found = 0.0
+            for wanted, share in alternatives:
+                if wanted in whole and (often := _frequency(fields, wanted) * share) > found:
+                    found = often
             if found:
                 words += worth * found * (1 + weights.SATURATION) / (found + weights.SATURATION)
                 covered += worth
-                in_title += worth * any(f" {' '.join(terms)} " in fields[0] for terms, _ in group.alternatives)
-        for one, two, together in self.plan.pairs:
-            text = f" {' '.join(together)} "
-            both = self.rarities[one] + self.rarities[two]
-            words += both * max((share for place, share in _TOGETHER if text in fields[place]), default=0.0)
-        score = words * (1 - weights.COVERED + weights.COVERED * covered / total)
-        score *= 1 + weights.WHOLE_TITLE * in_title / total
-        score *= weight**weights.WEIGHT_POWER * freshness(at, self.now)
-        if self.plan.title and fields[0].split() == list(self.plan.title):
-            score += weights.EXACT_TITLE
-        return score
+                in_title += worth * any(wanted in fields[0] for wanted, _ in alternatives)
+        for wanted, worth in self._pairs:
+            if wanted in whole:
+                words += worth * max((share for place, share in _TOGETHER if wanted in fields[place]), default=0.0)
+        score = words * (1 - weights.COVERED + weights.COVERED * covered / self._total)
+        score *= 1 + weights.WHOLE_TITLE * in_title / self._total
+        score *= weight**weights.WEIGHT_POWER * freshness(at, self._now)
+        return score + weights.EXACT_TITLE if fields[0] == self._title and self._title.strip() else score
 
 
 def freshness(at: int, now: int) -> float:
+    """From 1 + `weights.FRESH` of today down to 1."""
     age = max(0, now - at) / _DAY
     return 1 + weights.FRESH * 0.5 ** (age / weights.HALF_LIFE_DAYS)
 
 
-def _frequency(fields: Sequence[str], terms: Sequence[str]) -> float:
-    """How often the terms stand there, each place by its weight, diluted by the length of its field."""
-    wanted = f" {' '.join(terms)} "
+def _frequency(fields: Sequence[str], wanted: str) -> float:
+    """How often terms (between spaces) stand there, each place by its weight, diluted by the length of its field."""
     found = 0.0
     for place, weight, dilution, average in _WEIGHED:
         count = fields[place].count(wanted)

@@ -7,7 +7,6 @@ and latest; the page says the whole number all the same.
 
 from __future__ import annotations
 
-import heapq
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from search.engines.embedded.plan import Plan, planned
 from search.engines.embedded.retrieving import Candidate, Place, candidates, documents_with, numbers_of, place_of
 from search.engines.embedded.scoring import Ranking, rarities
 from search.engines.embedded.spelling import corrected
-from search.highlighting import highlight, mark
+from search.engines.highlighting import highlight, mark
 from search.synonyms import sets
 
 
@@ -81,26 +80,23 @@ def _matched(plan: Plan, place: Place) -> tuple[list[Candidate], bool]:
         return candidates(None, place, plan.excluded), False
     least = plan.least()
     found = candidates(plan.expression(least), place, plan.excluded)
-    if least > 1 and len({one.fold for one in found}) < weights.RELAX_BELOW:
+    if least > 1 and len({fold for _, fold, _, _, _ in found}) < weights.RELAX_BELOW:
         return candidates(plan.expression(1), place, plan.excluded), True
     return found, False
 
 
 def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
     """The latest document of each fold, the latest first; of the same moment, by fold."""
-    folds = Counter([one.fold for one in passing])
+    folds = Counter([fold for _, fold, _, _, _ in passing])
     latest: dict[int, Candidate] = {}
-    for one in passing:
-        before = latest.get(one.fold)
-        if before is None or (one.at, -one.id) > (before.at, -before.id):
-            latest[one.fold] = one
+    for one in sorted(passing, key=_latest):
+        latest.setdefault(one[1], one)
     first, last = _bounds(request)
-    page = heapq.nsmallest(last, latest.values(), key=lambda one: (-one.at, one.fold))[first:]
-    return Ranked([(one, 0.0) for one in page], len(folds), folds)
+    return Ranked([(one, 0.0) for one in [*latest.values()][first:last]], len(folds), folds)
 
 
 def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, place: Place) -> Ranked:
-    folds = Counter([one.fold for one in passing])
+    folds = Counter([fold for _, fold, _, _, _ in passing])
     known = documents_with(
         (t for group in plan.groups for terms, _ in group.alternatives for t in terms), place.generation
     )
@@ -108,50 +104,60 @@ def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, pl
     ranking = Ranking(plan, rarities(plan.groups, known, place.documents), now)
     ordered = _tiers(passing, plan, place) if len(passing) > weights.RANKED else list(passing)
     best = best_of_folds(ordered[: weights.RANKED], ranking)
-    page = sorted(best.values(), key=lambda one: (-one[1], one[0].fold))
+    page = sorted(best.values(), key=best_first)
     first, last = _bounds(request)
     if last > len(page):
         further: dict[int, tuple[Candidate, float]] = {}
         for one in ordered[weights.RANKED :]:
-            if one.fold not in best:
-                further.setdefault(one.fold, (one, 0.0))
+            if one[1] not in best:
+                further.setdefault(one[1], (one, 0.0))
         page += further.values()
     return Ranked(page[first:last], len(folds), folds)
 
 
 def best_of_folds(chosen: Sequence[Candidate], ranking: Ranking) -> dict[int, tuple[Candidate, float]]:
     """Of each fold the document with the highest score."""
-    texts = _texts([one.id for one in chosen])
+    texts = _texts([one[0] for one in chosen])
     best: dict[int, tuple[Candidate, float]] = {}
     for one in chosen:
-        score = ranking.score(texts.get(one.id, ""), one.at, one.weight)
-        before = best.get(one.fold)
-        if before is None or (score, -one.id) > (before[1], -before[0].id):
-            best[one.fold] = (one, score)
+        number, fold, _, at, weight = one
+        score = ranking.score(texts.get(number, ""), at, weight)
+        before = best.get(fold)
+        if before is None or (score, -number) > (before[1], -before[0][0]):
+            best[fold] = (one, score)
     return best
+
+
+def best_first(one: tuple[Candidate, float]) -> tuple[float, int]:
+    """Ties stay in the order of their folds."""
+    return (-one[1], one[0][1])
 
 
 def _texts(ids: Sequence[int]) -> dict[int, str]:
     condition, values = among("document_id", ids)
-    return dict(rows(f"SELECT document_id, stems FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+    return dict(rows(f"SELECT document_id, stems FROM search_body WHERE {condition}", values))  # noqa: S608 -- parts of ours
 
 
 def _tiers(passing: Sequence[Candidate], plan: Plan, place: Place) -> list[Candidate]:
     """All words in the title, then all words, then the weightiest, then the latest."""
     in_title = plan.in_title()
     titled = numbers_of(in_title, place.generation) if in_title else set()
-    first = [one for one in passing if one.id in titled]
-    rest = [one for one in passing if one.id not in titled]
+    first = [one for one in passing if one[0] in titled]
+    rest = [one for one in passing if one[0] not in titled]
     if len(plan.groups) > plan.least() + len(plan.needed) and len(first) < weights.RANKED:
         whole = numbers_of(plan.everything(), place.generation)
-        tiers = [first, [one for one in rest if one.id in whole], [one for one in rest if one.id not in whole]]
+        tiers = [first, [one for one in rest if one[0] in whole], [one for one in rest if one[0] not in whole]]
     else:
         tiers = [first, rest]
     return [one for tier in tiers for one in sorted(tier, key=_weightiest)]
 
 
 def _weightiest(one: Candidate) -> tuple[float, int, int]:
-    return (-one.weight, -one.at, one.fold)
+    return (-one[4], -one[3], one[1])
+
+
+def _latest(one: Candidate) -> tuple[int, int, int]:
+    return (-one[3], one[1], one[0])
 
 
 def _bounds(request: Request) -> tuple[int, int]:
@@ -165,8 +171,8 @@ def _since(request: Request) -> int:
 
 def _shown(ranked: Ranked, plan: Plan) -> list[Hit]:
     return [
-        hit_of(one, score, shown, plan.terms, more=ranked.documents[one.fold] - 1)
-        for (one, score), shown in zip(ranked.page, shown_of([one.id for one, _ in ranked.page]), strict=True)
+        hit_of(one, score, shown, plan.terms, more=ranked.documents[one[1]] - 1)
+        for (one, score), shown in zip(ranked.page, shown_of([one[0] for one, _ in ranked.page]), strict=True)
         if shown
     ]
 
@@ -174,7 +180,7 @@ def _shown(ranked: Ranked, plan: Plan) -> list[Hit]:
 def shown_of(ids: Sequence[int]) -> list[dict[str, str]]:
     """What results show, in the order asked. One query."""
     condition, values = among("document_id", ids)
-    found = dict(rows(f"SELECT document_id, shown FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+    found: dict[int, str] = dict(rows(f"SELECT document_id, shown FROM search_body WHERE {condition}", values))  # noqa: S608 -- parts of ours
     return [json.loads(found[one]) if one in found else {} for one in ids]
 
 
@@ -188,7 +194,7 @@ def hit_of(one: Candidate, score: float, shown: dict, terms: frozenset[str], *, 
         passage=highlight(shown["text"], terms),
         url=shown["url"],
         detail=shown["detail"],
-        at=moment(one.at),
+        at=moment(one[3]),
         score=score,
         more=more,
         extra=shown["extra"],

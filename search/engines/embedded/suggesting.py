@@ -14,6 +14,8 @@ SHORTEST = 2
 LOOKED_AT = 100
 """Titles of each sort that are looked at: whoever types on, narrows."""
 MOST_WORDS = 8
+_NAMED = "search_name n CROSS JOIN search_document d"
+"""Names first: what was typed says more than the scope."""
 _COLUMNS = "d.id, d.fold, d.weight, d.at, n.words"
 
 
@@ -32,25 +34,21 @@ def suggest(typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
 def _beginning(start: str, place: Place) -> list[Row]:
     column = "left(n.words, 200)" if is_postgresql() else "n.words"
     condition, values = begins(column, start)
-    return _some(_joined("search_name n"), condition, values, place)
+    return _some(_NAMED, condition, values, place)
 
 
 def _holding(words: list[str], place: Place) -> list[Row]:
     if is_postgresql():
         written = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        return _some(_joined("search_name n"), "n.terms @@ %s::tsquery", [written], place)
+        return _some(_NAMED, "n.terms @@ %s::tsquery", [written], place)
     written = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
-    found = "search_titles t CROSS JOIN search_document d ON d.id = t.rowid JOIN search_name n ON n.document_id = d.id"
+    found = "search_titles t CROSS JOIN search_name n ON n.document_id = t.rowid CROSS JOIN search_document d"
     return _some(found, "search_titles MATCH %s", [written], place)
-
-
-def _joined(names: str) -> str:
-    return f"{names} JOIN search_document d ON d.id = n.document_id"
 
 
 def _some(found: str, condition: str, values: list[Any], place: Place) -> list[Row]:
     scope, given = place.condition()
-    sql = f"SELECT {_COLUMNS} FROM {found} WHERE {condition} AND {scope} LIMIT {LOOKED_AT}"  # noqa: S608 -- parts of ours
+    sql = f"SELECT {_COLUMNS} FROM {found} WHERE d.id = n.document_id AND {condition} AND {scope} LIMIT {LOOKED_AT}"  # noqa: S608 -- parts of ours
     return rows(sql, [*values, *given])
 
 

@@ -22,5 +22,5 @@ WEIGHT_POWER = 0.6
 """How much of `Matter.weight` counts."""
 RELAX_BELOW = 3
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
-RANKED = 1000
-"""Candidates that are ranked exactly; of more, those with the words in the title, then the weightiest, then the latest."""
+RANKED = 600
+"""Candidates that are ranked exactly; of more, those with the words in the title, the weightiest, the latest."""

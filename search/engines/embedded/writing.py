@@ -23,9 +23,17 @@ from search.models import Body, Document, Generation, Name
 
 BATCH = 200
 """Documents a transaction: on SQLite nobody else writes meanwhile."""
-_DOCUMENT = ["generation", "key", "version", "gone", "fold", "readers", "profile", "at", "weight", "containers"]
+_DOCUMENT = {
+    "generation": "int", "key": "text", "version": "bigint", "gone": "boolean", "fold": "bigint", "readers": "bigint",
+    "profile": "bigint", "at": "bigint", "weight": "float", "containers": "text",
+}  # fmt: skip
+_BODY = {"document_id": "bigint", "stems": "text", "shown": "text"}
+_NAME = {"document_id": "bigint", "words": "text"}
+_TERMS = {"terms": "tsvector"}
+_WORD = {
+    "generation": "int", "folded": "text", "shown": "text", "backwards": "text", "stem": "text", "documents": "int",
+}  # fmt: skip
 _GONE = "gone = EXCLUDED.gone, version = EXCLUDED.version"
-_WORD = ["generation", "folded", "shown", "backwards", "stem", "documents"]
 
 
 @dataclass(frozen=True)
@@ -130,8 +138,9 @@ def written_in(generation: int, batch: Sequence[Ready], version: int) -> tuple[i
     for one in newer:
         counted.update(dict.fromkeys(one.terms.words, 1))
         known.update(one.terms.words)
-    insert("search_readers", ["id", "tokens"], list({one.readers for one in newer}), "ON CONFLICT (id) DO NOTHING")
-    insert("search_profile", ["id", "holds"], list({one.profile for one in newer}), "ON CONFLICT (id) DO NOTHING")
+    once = "ON CONFLICT (id) DO NOTHING"
+    insert("search_readers", {"id": "bigint", "tokens": "text"}, sorted({one.readers for one in newer}), once)
+    insert("search_profile", {"id": "bigint", "holds": "text"}, sorted({one.profile for one in newer}), once)
     ids = _write_documents(generation, newer, version)
     _write_texts(ids, newer)
     _count_words(generation, counted, known)
@@ -139,7 +148,7 @@ def written_in(generation: int, batch: Sequence[Ready], version: int) -> tuple[i
 
 
 def _write_documents(generation: int, newer: Sequence[Ready], version: int) -> dict[str, int]:
-    columns = [*_DOCUMENT, "terms"] if is_postgresql() else _DOCUMENT
+    columns = {**_DOCUMENT, **_TERMS} if is_postgresql() else _DOCUMENT
     lines = []
     for one in sorted(newer, key=lambda one: one.key):
         matter = one.matter
@@ -149,30 +158,25 @@ def _write_documents(generation: int, newer: Sequence[Ready], version: int) -> d
             microseconds(matter.at), matter.weight, containers,
         )  # fmt: skip
         lines.append((*line, vector(one.terms.stems)) if is_postgresql() else line)
-    changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns[2:])
+    changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns if column not in ("generation", "key"))
     ending = f"ON CONFLICT (generation, key) DO UPDATE SET {changed} RETURNING key, id"
-    return dict(insert("search_document", columns, lines, ending, cast="tsvector"))  # type: ignore[arg-type]
+    return dict(insert("search_document", columns, lines, ending))
 
 
 def _write_texts(ids: Mapping[str, int], newer: Sequence[Ready]) -> None:
     texts = [(ids[one.key], one.terms.stems, _shown(one.matter)) for one in newer]
-    changed = "ON CONFLICT (document_id) DO UPDATE SET "
-    insert(
-        "search_body",
-        ["document_id", "stems", "shown"],
-        texts,
-        changed + "stems = EXCLUDED.stems, shown = EXCLUDED.shown",
-    )
+    changed = "ON CONFLICT (document_id) DO UPDATE SET"
+    insert("search_body", _BODY, texts, f"{changed} stems = EXCLUDED.stems, shown = EXCLUDED.shown")
     nameless = [ids[one.key] for one in newer if not one.terms.name]
     if nameless:
         Name.objects.filter(pk__in=nameless).delete()
     names = [(ids[one.key], one.terms.name) for one in newer if one.terms.name]
     if not is_postgresql():
-        insert("search_name", ["document_id", "words"], names, changed + "words = EXCLUDED.words")
+        insert("search_name", _NAME, names, f"{changed} words = EXCLUDED.words")
         return
-    ending = changed + "words = EXCLUDED.words, terms = EXCLUDED.terms"
+    ending = f"{changed} words = EXCLUDED.words, terms = EXCLUDED.terms"
     full = [(id, name, vector(name)) for id, name in names]
-    insert("search_name", ["document_id", "words", "terms"], full, ending, cast="tsvector")
+    insert("search_name", {**_NAME, **_TERMS}, full, ending)
 
 
 def _shown(matter: Matter) -> str:
@@ -181,7 +185,7 @@ def _shown(matter: Matter) -> str:
         {
             "key": matter.key, "root": matter.root, "kind": matter.kind, "title": matter.title, "about": matter.about,
             "text": matter.text, "people": matter.people, "place": matter.place, "tags": matter.tags, "url": matter.url,
-            "detail": matter.detail, "extra": matter.extra, "state": matter.state, "digest": matter.digest,
+            "detail": matter.detail, "extra": matter.extra, "digest": matter.digest, "state": matter.state,
         },
         ensure_ascii=True,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 
 from search.engines.base import END, START
 from search.french import matches
@@ -15,13 +15,13 @@ _MARKS = str.maketrans({START: None, END: None})
 Span = tuple[int, int, str]
 
 
-def mark(title: str, terms: Collection[str]) -> str:
+def mark(title: str, terms: Set[str]) -> str:
     """The whole text with the words of these stems between `START` and `END`."""
     title = title.translate(_MARKS)
     return _marked(title, list(matches(title, terms)) if terms else [], 0, len(title))
 
 
-def highlight(text: str, terms: Collection[str], length: int = 220) -> str:
+def highlight(text: str, terms: Set[str], length: int = 220) -> str:
     """The passage of about `length` characters that holds most of the stems, marked; without any, how the text begins.
 
     Never cut inside a word; « … » where the text goes on.
