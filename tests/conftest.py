@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from changes import facts
 from club import context
+from search.engines import choosing
 from tests import writing_guard
 
 
@@ -32,6 +33,8 @@ def _as_it_runs(settings, monkeypatch) -> None:
     monkeypatch.setattr(context, "SECTIONS_KEPT", None)
     for name in caches:
         caches[name].clear()
+    settings.ELASTICSEARCH_URL = ""  # tests of the search say which engine they ask
+    choosing.forget()
     settings.EMAIL_BACKEND = "notifications.backend.QueueBackend"
 
 

@@ -21,7 +21,7 @@ from tools.services.install import main as install_services
 
 CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = ("tests/e2e",)
-SLOW_TESTS = ("tests/services", "tests/deploy", "tests/full", "tests/run")
+SLOW_TESTS = ("tests/engines/nodes", "tests/services", "tests/deploy", "tests/full", "tests/run")
 # they measure seconds and kill what they share: one process, nothing else beside it
 REALTIME_TESTS = ("tests/realtime",)
 

@@ -5,7 +5,9 @@ Beside Elasticsearch the embedded engine is kept warm with `SEARCH_KEEP_EMBEDDED
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
@@ -14,27 +16,33 @@ from search.circuit import Circuit
 from search.engines.base import Engine
 from search.engines.elastic import ElasticEngine
 
+TIMEOUT = 2.0  # seconds
 circuit = Circuit()
 """Of Elasticsearch, in this process."""
 
 
-@lru_cache(maxsize=1)
-def elastic() -> ElasticEngine | None:
-    """The engine of `ELASTICSEARCH_URL`; None without one. Two seconds and no second try: a page waits no longer."""
-    if not settings.ELASTICSEARCH_URL:
-        return None
-    options = {"api_key": settings.ELASTICSEARCH_API_KEY} if settings.ELASTICSEARCH_API_KEY else {}
-    if settings.ELASTICSEARCH_CA:
-        options["ca_certs"] = settings.ELASTICSEARCH_CA
-    urls = [url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip()]
-    client = Elasticsearch(
-        urls,
-        request_timeout=2,
+def client_of(urls: Sequence[str], **options: Any) -> Elasticsearch:
+    """A client that makes nobody wait: two seconds, and another node where one is gone."""
+    return Elasticsearch(
+        list(urls),
+        request_timeout=TIMEOUT,
         max_retries=len(urls) - 1,
         retry_on_timeout=False,
         dead_node_backoff_factor=1,
         **options,
     )
+
+
+@lru_cache(maxsize=1)
+def elastic() -> ElasticEngine | None:
+    """The engine of `ELASTICSEARCH_URL`; None without one."""
+    urls = [url.strip() for url in settings.ELASTICSEARCH_URL.split(",") if url.strip()]
+    if not urls:
+        return None
+    options = {"api_key": settings.ELASTICSEARCH_API_KEY} if settings.ELASTICSEARCH_API_KEY else {}
+    if settings.ELASTICSEARCH_CA:
+        options["ca_certs"] = settings.ELASTICSEARCH_CA
+    client = client_of(urls, **options)
     return ElasticEngine(client, settings.ELASTICSEARCH_INDEX, replicas=settings.ELASTICSEARCH_REPLICAS)
 
 
@@ -73,3 +81,10 @@ def succeeded(engine: Engine) -> None:
     """The engine answered."""
     if engine is elastic():
         circuit.answered()
+
+
+def forget() -> None:
+    """Read the settings again at the next question (tests)."""
+    elastic.cache_clear()
+    embedded.cache_clear()
+    circuit.answered()

@@ -46,6 +46,8 @@ LOGGING = {
         # they name pages and tasks
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "ERROR"},  # ours says that an engine is away
+        "elasticsearch": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "twisted": {"level": "WARNING"},
     },
