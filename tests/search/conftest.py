@@ -1,4 +1,4 @@
-"""A stand-in for an engine: it answers what a test put into it and forgets every right, so that pages are seen alone."""
+"""A stand-in for an engine: it answers what a test put into it and forgets every right: pages are seen alone."""
 
 from __future__ import annotations
 
