@@ -491,6 +491,26 @@ def test_a_home_shows_what_its_person_reads_and_no_more(client, world, address, 
     assert set(MARK.findall(text)) == marks
 
 
+@pytest.mark.parametrize(
+    ("role", "marks"),
+    [
+        ("visitor", set()),
+        ("member", {"MEMBERS"}),
+        ("regional", {"MEMBERS", "REGION"}),
+        ("office", {"MEMBERS", "REGION"}),
+    ],
+)
+def test_a_search_finds_what_its_person_reads_and_no_more(client, world, role, marks):
+    """The crawl above meets a search that finds: titles, texts, spaces among the filters, proposals."""
+    if role != "visitor":
+        client.force_login(world.people[role])
+    for address in ("/recherche/?q=Titre", "/recherche/?q=Corps&nature=topic", "/recherche/suggestions/?q=Titr"):
+        text = told(client.get(address))
+        assert "Titre" in text, address
+        assert set(MARK.findall(text)) == marks, address
+    assert MARK.findall(told(client.get("/recherche/flux/?q=Titre"))) == []
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_private_answers_a_post_or_is_changed_by_it(client, world, role):
     """Every act on what the role may not see answers 404 or 403, says nothing of it and changes nothing."""
