@@ -4,7 +4,8 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "Recherche"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Fill the forum's places."""
-        from search import slots  # noqa: F401 - importing registers it
+        """Take the facts that change what is found; fill the forum's places."""
+        from search import consumers, slots  # noqa: F401 - importing registers them

@@ -10,7 +10,9 @@ from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, 
 
 from search.analysis import asking_french, asking_roots, exact, french, roots, typed
 from search.matter import Matter
+from territories.names import normalise
 
+OPENING = 240
 SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
@@ -42,6 +44,8 @@ class MatterDocument(Document):
     place = _text()
     tags = _text()
     where = _text()
+    called = Keyword()
+    opening = Keyword(index=False, doc_values=False)
     audience = Keyword()
     containers = Keyword()
     space = Keyword()
@@ -61,8 +65,10 @@ class MatterDocument(Document):
 
 
 def body_of(matter: Matter) -> dict[str, Any]:
-    """What is sent to the index."""
+    """What is sent to the index. `called` is the folded title, `opening` how the text begins."""
     return {
+        "called": normalise(matter.title)[:200],
+        "opening": " ".join(matter.text[: 2 * OPENING].split())[:OPENING],
         "key": matter.key, "kind": matter.kind, "nature": matter.nature, "root": matter.root, "title": matter.title,
         "about": matter.about, "text": matter.text, "replies": matter.replies, "people": matter.people, "place": matter.place, "tags": matter.tags,
         "audience": matter.audience, "containers": matter.containers, "space": matter.space, "region": matter.regions,

@@ -48,7 +48,7 @@ def rebuild(engine: Engine, *, progress: Progress | None = None, rate: int = 0, 
     """
     count, written = total(), 0
     after = "" if anew else engine.resume_after()
-    for part in engine.rebuild(batches(after, rate=rate)):
+    for part in engine.rebuild(batches(after, rate=rate), resume=bool(after)):
         written += part
         if progress:
             progress(written, max(count, written), "Documents")

@@ -112,8 +112,11 @@ class Engine(Protocol):
     def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
         """Remove documents, at this version."""
 
-    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
-        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`."""
+    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
+        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`.
+
+        With `resume` it goes on with what an unfinished one left (see `resume_after`), else that is forgotten.
+        """
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild wrote, from which another goes on; empty where it begins anew."""

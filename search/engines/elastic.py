@@ -7,6 +7,7 @@ nothing. A version is the moment its rows were read: an older write never wins, 
 from __future__ import annotations
 
 import html
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,8 +27,10 @@ from search.matter import Matter
 from search.vocabulary import is_synonym
 
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
-SHOWN = ["key", "root", "kind", "title", "about", "text", "url", "detail", "at", "extra", "state"]
+SHOWN = ["key", "root", "kind", "title", "about", "opening", "url", "detail", "at", "extra", "state"]
 FIRST_WORDS = 240
+CODE = re.compile(r"\d[/.\-]\d")
+"""« 12/2024 »: its parts in this order."""
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -52,6 +55,8 @@ class ElasticEngine:
         if request.is_empty:
             return Found()
         found, unknown = self._ask(request, scope, facets=facets)
+        if found.total < scoring.RELAX_BELOW and len(request.query.words) > 1 and not unknown:
+            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
         if not unknown and (found.total > 2 or request.page > 1):
             return found
         near = {word: self._near(word, scope) for word in unknown or request.query.words}
@@ -64,12 +69,14 @@ class ElasticEngine:
             return replace(self._ask(again, scope, facets=facets)[0], spelling=spelling, corrected=True)
         return replace(found, spelling=spelling)
 
-    def _ask(self, request: Request, scope: Scope, *, facets: bool) -> tuple[Found, list[str]]:
+    def _ask(
+        self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
+    ) -> tuple[Found, list[str]]:
         """A page, and the words that no document of it holds."""
         chosen = {name: _filter(name, values) for name, values in request.filters.items()}
         start = (request.page - 1) * PAGE
         body: dict[str, Any] = {
-            "query": _scored(_matching(request.query), scope, request),
+            "query": _scored(_matching(request.query, least), scope, request),
             "collapse": {"field": "root", "inner_hits": {"name": "fold", "size": 0}},
             "sort": [{"at": "desc"}, {"key": "asc"}] if request.order == "date" else ["_score", {"key": "asc"}],
             "track_scores": True,
@@ -111,7 +118,11 @@ class ElasticEngine:
         found = Found(
             [_hit(one) for one in answer["hits"]["hits"]],
             groups["total"]["folds"]["value"],
-            {name: _counted(groups[name]["values"]["buckets"]) for name in FACET_FIELDS if name in groups},
+            {
+                name: rows
+                for name in FACET_FIELDS
+                if name in groups and (rows := _counted(groups[name]["values"]["buckets"]))
+            },
         )
         return found, unknown
 
@@ -142,7 +153,7 @@ class ElasticEngine:
     def suggest(self, typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
         """One request over the beginnings of the words of titles."""
         words = " ".join(typed.split())[:80]
-        if not words:
+        if len(words) < 2:
             return []
         body = {
             "query": {"function_score": {
@@ -165,12 +176,19 @@ class ElasticEngine:
     def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
         """One request of the kind « more like this », the title counting more."""
         within = _within(scope)
-        within["filter"] = [*within["filter"], {"terms": {"kind": ["topic", "practice", "article"]}}]
+        within["filter"] = [*within["filter"], {"terms": {"kind": ["topic", "post", "practice", "article"]}}]
         if without:
             within["must_not"] = [*within["must_not"], {"term": {"root": without}}]
         like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
         should = [
-            {"more_like_this": {"fields": ["title", "text", "tags"], "like": part[:4000], **like, "boost": boost}}
+            {
+                "more_like_this": {
+                    "fields": ["title", "about", "text", "tags"],
+                    "like": part[:4000],
+                    **like,
+                    "boost": boost,
+                }
+            }
             for part, boost in ((title, 2.0), (text, 1.0))
             if part.strip()
         ]
@@ -252,10 +270,13 @@ class ElasticEngine:
 
     # rebuilding
 
-    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
+    def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
         """Into an index beside; the last key of each batch is kept with it, so that another run goes on from there."""
         self._call(self._ensure)
         name = self._call(self._indices)[1]
+        if name and not resume:
+            self._call(lambda: self.patient.indices.delete(index=name))
+            name = ""
         if not name:
             name = self._call(
                 lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
@@ -348,6 +369,11 @@ class ElasticEngine:
             return Health(False, 0, False, str(error)[:200])
 
     def clear(self) -> None:
+        self.remove()
+        self._call(lambda: self._create(alias=self.index))
+
+    def remove(self) -> None:
+        """Leave no index of this name."""
         for name in self._all():
             self._call(lambda name=name: self.patient.indices.delete(index=name))  # type: ignore[misc]
 
@@ -399,12 +425,16 @@ def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[st
     }  # fmt: skip
 
 
-def _matching(query: Query) -> dict[str, list[Any]]:
+def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     must: list[Any] = []
     should: list[Any] = []
-    if query.words:
-        must.append(scoring.words(query.text))
+    plain = [word for word in query.words if not CODE.search(word)]
+    must += [scoring.phrase(word) for word in query.words if CODE.search(word)]
+    if text := scoring.told(plain):
+        must.append(scoring.words(text, least))
         should += scoring.closeness(query.text)
+    elif plain:  # stop words alone: as they stand
+        must.append(scoring.phrase(" ".join(plain)))
     must += [scoring.phrase(one) for one in query.phrases]
     for group in query.either:
         must.append({"bool": {"should": [_term(one) for one in group], "minimum_should_match": 1}})
@@ -437,10 +467,19 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
     return Hit(
         key=said["key"], root=said["root"], kind=said["kind"], title=title,
-        passage=" ".join((marked.get("text") or marked.get("replies") or [said["text"][:FIRST_WORDS]])[0].split()), url=said["url"], detail=said["detail"],
+        passage=_passage(said["opening"], (marked.get("text") or marked.get("replies") or [said["opening"]])[0]), url=said["url"], detail=said["detail"],
         at=datetime.fromisoformat(said["at"]), score=row.get("_score") or 0.0, more=max(0, more),
         extra=said.get("extra") or {}, state=said.get("state") or "",
     )  # fmt: skip
+
+
+def _passage(opening: str, marked: str) -> str:
+    """The passage on one line, with « … » where the text goes on before or after it."""
+    line = " ".join(marked.split())
+    plain = line.replace(START, "").replace(END, "")
+    before = "" if not plain or opening.startswith(plain[:60]) else "… "
+    after = "" if len(plain) < 100 or plain[-1] in ".?!:;»" else " …"
+    return before + line + after
 
 
 def shown(marked: str) -> str:

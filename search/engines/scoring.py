@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from search.vocabulary import STOP_WORDS
 from territories.names import normalise
 
-FIELDS = ["title^5", "about^1.4", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
+FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
 ROOTS = [f"{name.partition('^')[0]}.root^{name.partition('^')[2]}" for name in FIELDS]
 ROOT_BOOST = 0.4
-MOST_ROOTS = "1<50%"
-EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 6.0, 3.0, 1.5, 1.2
-MOST_WORDS = "1<60% 5<40%"
-"""Of one or two words all; of three or four one may lack; of more, 65 % must be there, of long questions half."""
+ABOUT = 1.0
+"""Words of the title of its discussion: they rank a reply, they do not make it found."""
+CALLED, EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 1000.0, 6.0, 3.0, 1.5, 1.2
+ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<60% 5<40%"
+"""Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
+RELAX_BELOW = 3
+"""Fewer folds than this, and documents with only some of the words are looked for too."""
+MOST_WORDS = 14
+"""Different words that are looked for together: each costs, with its synonyms."""
 FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.95, "60d"
 
 
@@ -20,25 +27,35 @@ def folded(word: str) -> str:
     return normalise(word)
 
 
-def words(text: str) -> dict[str, Any]:
-    """Most of the words, wherever they stand; a field that holds more of them counts more."""
-    stems = {"query": text, "fields": FIELDS, "minimum_should_match": MOST_WORDS}
-    roots = {"query": text, "fields": ROOTS, "minimum_should_match": MOST_ROOTS, "boost": ROOT_BOOST}
+def told(words: Sequence[str]) -> str:
+    """The words that are looked for: each once, no stop word unless there is nothing else, at most `MOST_WORDS`."""
+    different = {folded(word): word for word in reversed(words)}
+    kept = [word for name, word in reversed(different.items()) if name not in STOP_WORDS]
+    return " ".join(kept[:MOST_WORDS])
+
+
+def words(text: str, least: str) -> dict[str, Any]:
+    """Documents that hold as many of the words as `least` asks, wherever they stand."""
+    stems = {"query": text, "fields": FIELDS, "minimum_should_match": least}
+    roots = {"query": text, "fields": ROOTS, "minimum_should_match": least, "boost": ROOT_BOOST}
     return {"bool": {"should": [{"combined_fields": stems}, {"combined_fields": roots}], "minimum_should_match": 1}}
 
 
 def known(word: str) -> dict[str, Any]:
-    """Whether a document holds the word, or one of its family."""
-    return {"multi_match": {"query": word, "fields": [name.partition("^")[0] for name in ROOTS], "type": "best_fields"}}
+    """Whether a document holds the word."""
+    return {
+        "multi_match": {"query": word, "fields": [name.partition("^")[0] for name in FIELDS], "type": "best_fields"}
+    }
 
 
 def closeness(text: str) -> list[dict[str, Any]]:
-    """What brings first: the words as they were typed, in the title, near each other."""
+    """What brings first: the title that is what was typed; the words as they were typed, in a title, near each other."""
     return [
-        {"match_phrase": {"title.exact": {"query": text, "boost": EXACT_TITLE}}},
-        {"match_phrase": {"title": {"query": text, "slop": 3, "boost": TITLE_PHRASE}}},
-        {"match_phrase": {"text": {"query": text, "slop": 4, "boost": TEXT_PHRASE}}},
+        {"constant_score": {"filter": {"term": {"called": folded(text)}}, "boost": CALLED}},
+        {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": EXACT_TITLE + TITLE_PHRASE}}},
+        {"match_phrase": {"text.exact": {"query": text, "slop": 4, "boost": TEXT_PHRASE}}},
         {"match": {"title.exact": {"query": text, "boost": TITLE_EXACT_WORDS}}},
+        {"match": {"about": {"query": text, "boost": ABOUT}}},
     ]
 
 

@@ -1,63 +1,120 @@
-"""A stand-in for an engine: it answers what a test put into it and forgets every right: pages are seen alone."""
+"""A site with something to find, and every engine that can be asked here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+import os
+import uuid
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 
-from search.asking import PAGE, Request
+from changes import change, facts
+from changes.models import Fact
+from cms.models import HomePage, StandardPage
+from cms.tree import plant_tree
+from forum.actions import open_space
+from members.actions import give_membership, give_role
+from members.models import Organisation, Person, Role, Scope
+from members.viewer import Viewer
 from search.engines import choosing
-from search.engines.base import EngineAway, Found, Hit, Scope, Suggestion
+from search.engines.base import Engine
 
-WHEN = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
-
-
-def hit(key: str, title: str = "Une discussion", **fields) -> Hit:
-    defaults = {"root": key, "kind": key.partition(":")[0], "passage": "", "url": "/ici/", "detail": "", "at": WHEN}
-    return Hit(key=key, title=title, score=1.0, **{**defaults, **fields})
+HERE = ["embedded", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") else [])]
 
 
-@dataclass
-class StandIn:
-    """`found` for every search, `titles` for every suggestion; `asked` keeps what it was asked."""
-
-    name: str = "stand-in"
-    found: Found = field(default_factory=Found)
-    titles: list[Suggestion] = field(default_factory=list)
-    away: bool = False
-    asked: list[Request] = field(default_factory=list)
-    scopes: list[Scope] = field(default_factory=list)
-    compared: list[str] = field(default_factory=list)
-
-    def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
-        self._note(scope)
-        self.asked.append(request)
-        start = (request.page - 1) * PAGE
-        return replace(self.found, hits=self.found.hits[start : start + PAGE])
-
-    def suggest(self, typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
-        self._note(scope)
-        return self.titles
-
-    def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
-        self._note(scope)
-        self.compared.append(title)
-        return [one for one in self.found.hits if one.root != without][:limit]
-
-    def _note(self, scope: Scope) -> None:
-        if self.away:
-            raise EngineAway("away")
-        self.scopes.append(scope)
-
-    def holds(self, *hits: Hit, **fields) -> None:
-        """From now on it finds these."""
-        self.found = Found(list(hits), **{"total": len(hits), **fields})
+@pytest.fixture(params=HERE)
+def engine(request, db, settings) -> Iterator[Engine]:
+    """The site's engine, empty: the embedded one, or a real Elasticsearch under a name of this test."""
+    if request.param == "elasticsearch":
+        settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"]
+        settings.ELASTICSEARCH_INDEX = f"test-{uuid.uuid4().hex[:12]}"
+    choosing.forget()
+    (made,) = choosing.written()
+    made.clear()
+    yield made
+    if request.param == "elasticsearch":
+        made.remove()
+    choosing.forget()
 
 
 @pytest.fixture
-def engine(monkeypatch) -> StandIn:
-    made = StandIn()
-    monkeypatch.setattr(choosing, "asked", lambda: [made])
-    return made
+def work() -> Callable[[], int]:
+    """Take every fact of the search that is due; returns how many. None may fail."""
+
+    def take() -> int:
+        count = 0
+        while taken := facts.claim("search"):
+            count += len(taken)
+            for fact in taken:
+                facts.work(fact)
+                fact.refresh_from_db()
+                assert fact.done_at is not None, fact.error
+        return count
+
+    return take
+
+
+@pytest.fixture
+def waiting() -> Callable[[], int]:
+    """How many facts of the search are not done."""
+    return lambda: Fact.objects.filter(consumer="search", done_at=None).count()
+
+
+@pytest.fixture
+def person(referential) -> Callable[..., Viewer]:
+    """`person("anne", "53", role=…, scope=…)`: somebody who acts for the région, as a viewer."""
+    from territories.models import Region
+
+    def make(name: str, region: str = "", *, role: Role | None = None, scope: tuple = (Scope.NATION, "")) -> Viewer:
+        with change(by="test"):
+            made = Person.objects.create_user(
+                f"{name}@club.example", None, given_name=name.title(), family_name="Morel"
+            )
+            if region:
+                unit = Region.objects.get(code=region)
+                organisation, _ = Organisation.objects.get_or_create(
+                    kind="region", region=unit, defaults={"name": unit.name}
+                )
+                give_membership(made, organisation, "chargée de mission", by="test")
+            if role:
+                give_role(made, role, *scope, by="test")
+        cache.clear()
+        return Viewer.of(Person.objects.get(pk=made.pk))
+
+    return make
+
+
+@pytest.fixture
+def office(person) -> Viewer:
+    return person("odile", role=Role.NATIONAL_OFFICE)
+
+
+@pytest.fixture
+def spaces(db) -> dict[str, object]:
+    """One for everybody, one for members, one for a région."""
+    return {
+        "public": open_space(slug="national", title="Espace national", audience="public", by="test"),
+        "members": open_space(slug="membres", title="Entre membres", audience="members", by="test"),
+        "region": open_space(slug="bretagne", title="Bretagne", audience="region:53", region_id="53", by="test"),
+    }
+
+
+@pytest.fixture
+def home(db, settings, tmp_path) -> HomePage:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return plant_tree()
+
+
+@pytest.fixture
+def publish(home) -> Callable[..., StandardPage]:
+    """`publish("Titre", body="…", under=page)`: a published page."""
+
+    def make(title: str, body: str = "", under: object = None) -> StandardPage:
+        page = StandardPage(title=title, body=[("paragraph", f"<p>{body}</p>")])
+        with change(by="test"):
+            (under or home).add_child(instance=page)
+            page.save_revision().publish()
+        return page
+
+    return make

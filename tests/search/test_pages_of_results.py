@@ -22,7 +22,7 @@ from search import answering
 from search.asking import LIMIT, asked
 from search.engines.base import END, START, Found
 from search.results import Filters, marked
-from tests.search.conftest import hit
+from tests.search.stand_in import engine, hit  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -230,7 +230,7 @@ def test_an_engine_that_is_away_is_said_and_nobody_keeps_it(client, engine):
 
 def test_the_second_engine_s_answer_is_said_to_be_incomplete(client, engine, monkeypatch, topic):
     from search.engines import choosing
-    from tests.search.conftest import StandIn
+    from tests.search.stand_in import StandIn
 
     first = StandIn(away=True)
     engine.holds(hit(topic.stream))

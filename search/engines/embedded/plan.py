@@ -1,0 +1,200 @@
+"""A query as groups of terms: what of a document may stand for each thing that was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from search.asking import Query, Term
+from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
+from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_TITLE
+from search.engines.embedded.weights import SYNONYM
+from search.french import analysed, chunks, is_stop_word, stem, stems
+from search.synonyms import Sets, spans
+
+MOST_WORDS = 8
+"""Plain words of which some must be there; those of a longer question only rank."""
+MOST_ALTERNATIVES = 8
+_CODE = re.compile(r"([a-z]{1,5})(\d{2,})")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One thing asked: any of its alternatives is enough, each with what it counts for."""
+
+    alternatives: tuple[tuple[tuple[str, ...], float], ...]
+    word: str = ""
+    """The plain word as it was typed, where it may be misspelt."""
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        return self.alternatives[0][0]
+
+    def expression(self) -> Expression:
+        return one_of(Phrase(terms) for terms, _ in self.alternatives)
+
+    def in_title(self) -> Expression:
+        """All terms of an alternative stand in the title (in any order: it only chooses what is ranked)."""
+        return one_of(all_of(Phrase((IN_TITLE + term,)) for term in terms) for terms, _ in self.alternatives)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`plain` groups of which some must be there, `needed` ones that all must, `narrowed` what only narrows."""
+
+    plain: tuple[Group, ...] = ()
+    needed: tuple[Group, ...] = ()
+    narrowed: tuple[Expression, ...] = ()
+    excluded: tuple[Expression, ...] = ()
+    title: tuple[str, ...] = ()
+    """Every stem that was typed, in order: a title that is these comes first."""
+    pairs: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+    """Plain words that follow each other, as (group, group, the stems from one to the other)."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.plain + self.needed
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every stem that is marked in a passage."""
+        return frozenset(term for group in self.groups for terms, _ in group.alternatives for term in terms)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.plain or self.needed or self.narrowed)
+
+    def least(self) -> int:
+        """How many of the plain words must be there: both of two, two of three, three of more."""
+        asked = min(len(self.plain), MOST_WORDS)
+        return asked if asked <= 2 else 2 if asked == 3 else 3
+
+    def expression(self, least: int) -> Expression:
+        """Documents with so many of the plain words and all that is needed."""
+        parts = [*(group.expression() for group in self.needed), *self.narrowed]
+        if self.plain:
+            parts.append(some_of([group.expression() for group in self.plain[:MOST_WORDS]], least))
+        return all_of(parts)
+
+    def everything(self) -> Expression:
+        """All of the words."""
+        return all_of([*(group.expression() for group in self.groups), *self.narrowed])
+
+    def in_title(self) -> Expression | None:
+        """All of the words in the title."""
+        return all_of([group.in_title() for group in self.groups]) if self.groups else None
+
+
+@dataclass
+class _Unit:
+    """A plain word: its stems, its joined form, whether it says nothing by itself."""
+
+    stems: tuple[str, ...]
+    joined: tuple[str, ...]
+    words: tuple[str, ...]
+    stop: bool
+    others: dict[tuple[str, ...], float] = field(default_factory=dict)
+
+
+Known = Callable[[Iterable[str]], Mapping[str, int]]
+"""In how many documents each of some stems stands; those in none are missing."""
+
+
+def planned(query: Query, known: Known, synonyms: Sets) -> Plan:
+    """The groups of a query; empty where it holds no word at all."""
+    units = [unit for word in query.words for unit in _units(word)]
+    if units and all(unit.stop for unit in units) and not (query.phrases or query.either):
+        units = [replace(unit, stop=False) for unit in units]
+    _add_synonyms(units, synonyms)
+    _add_joined(units, known)
+    needed = [_phrase(phrase) for phrase in query.phrases]
+    needed += [_either(group, synonyms) for group in query.either]
+    narrowed = [
+        *_narrowed(IN_PEOPLE, query.author),
+        *_narrowed(IN_PLACE, query.region),
+        *_narrowed(IN_PLACE, query.space),
+    ]
+    excluded = [group.expression() for term in query.excluded if (group := _term(term, {}))]
+    groups, pairs = _groups(units)
+    typed = tuple(stems(query.raw)) if not (query.either or query.excluded or narrowed) else ()
+    return Plan(groups, tuple(group for group in needed if group), tuple(narrowed), tuple(excluded), typed, pairs)
+
+
+def _units(word: str) -> list[_Unit]:
+    found = []
+    for chunk in chunks(word):
+        of = analysed(chunk)
+        if of.stems:
+            folded = tuple(one[0] for one in of.words)
+            found.append(_Unit(of.stems, of.joined, folded, all(is_stop_word(one) for one in folded)))
+    return found
+
+
+def _add_synonyms(units: Sequence[_Unit], synonyms: Sets) -> None:
+    """Each word of a stretch that has a synonym may be stood for by it."""
+    flat = [(term, place) for place, unit in enumerate(units) for term in unit.stems]
+    for begin, end, others in spans([term for term, _ in flat], synonyms):
+        for place in {place for _, place in flat[begin:end]}:
+            units[place].others.update(dict.fromkeys(others, SYNONYM))
+
+
+def _add_joined(units: Sequence[_Unit], known: Known) -> None:
+    """« éco quartier » is also « écoquartier », « RE 2020 » also « RE2020 », where documents know them; and apart."""
+    candidates: dict[str, tuple[_Unit, _Unit]] = {}
+    for one, two in zip(units, units[1:], strict=False):
+        if len(one.words) == len(two.words) == 1 and not (one.stop and two.stop):
+            candidates[stem(one.words[0] + two.words[0])] = (one, two)
+    for term in known(candidates) if candidates else ():
+        for unit in candidates[term]:
+            unit.others[term,] = 1.0
+    for unit in units:
+        code = _CODE.fullmatch(unit.words[0]) if len(unit.words) == 1 else None
+        if code:
+            unit.others[stem(code[1]), code[2]] = 1.0
+
+
+def _groups(units: Sequence[_Unit]) -> tuple[tuple[Group, ...], tuple[tuple[int, int, tuple[str, ...]], ...]]:
+    groups: list[Group] = []
+    pairs: list[tuple[int, int, tuple[str, ...]]] = []
+    since: list[str] = []
+    for unit in units:
+        since += unit.stems
+        if unit.stop:
+            continue
+        alternatives = {unit.stems: 1.0, **dict.fromkeys([(one,) for one in unit.joined], 1.0)}
+        alternatives = {**unit.others, **alternatives}
+        ordered = [unit.stems, *(one for one in alternatives if one != unit.stems)][:MOST_ALTERNATIVES]
+        word = unit.words[0] if len(unit.words) == 1 else ""
+        groups.append(Group(tuple((one, alternatives[one]) for one in ordered), word))
+        if len(groups) > 1:
+            pairs.append((len(groups) - 2, len(groups) - 1, tuple(since)))
+        since = list(unit.stems)
+    return tuple(groups), tuple(pairs)
+
+
+def _phrase(text: str) -> Group | None:
+    """A phrase keeps its stop words and knows no synonym; a compound alone in quotes may be joined."""
+    terms = tuple(stems(text))
+    return Group(((terms, 1.0),)) if terms else None
+
+
+def _term(term: Term, synonyms: Sets) -> Group | None:
+    if term.phrase:
+        return _phrase(term.text)
+    alternatives: dict[tuple[str, ...], float] = {}
+    for unit in _units(term.text):
+        alternatives[unit.stems] = 1.0
+        alternatives.update(dict.fromkeys([(one,) for one in unit.joined], 1.0))
+        alternatives.update(dict.fromkeys(synonyms.get(unit.stems, ()), SYNONYM))
+    return Group(tuple(alternatives.items())) if alternatives else None
+
+
+def _either(terms: Sequence[Term], synonyms: Sets) -> Group | None:
+    found = [group for term in terms if (group := _term(term, synonyms))]
+    alternatives = {terms: weight for group in reversed(found) for terms, weight in group.alternatives}
+    return Group(tuple(alternatives.items())) if alternatives else None
+
+
+def _narrowed(prefix: str, text: str) -> list[Expression]:
+    return [Phrase((prefix + term,)) for term in dict.fromkeys(stems(text)) if not is_stop_word(term) or len(term) > 3]

@@ -1,0 +1,86 @@
+"""A generation made beside the serving one, and the step in which it takes its place.
+
+Begun anew, it forgets what an unfinished one left. What is written meanwhile goes into both, so nothing is to be caught
+up; a document that was taken away meanwhile stays away by its mark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from changes import SYSTEM, change
+from search.engines.embedded.analysis import analysis
+from search.engines.embedded.dialect import in_bytes, rows
+from search.engines.embedded.retrieving import FIRST
+from search.engines.embedded.writing import locked, write_beside
+from search.matter import Matter
+from search.models import Body, Document, Generation, Name, Profile, Readers, Word
+
+FORGOTTEN_AT_ONCE = 2000
+
+
+def rebuild(batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
+    """Write all batches in a new generation; yields how many documents it holds so far."""
+    with change(by=SYSTEM):
+        stand = locked()
+        generation = max(stand.serving, stand.building or 0) + 1
+        stand.building = generation
+        stand.save(update_fields=["building"])
+    forget(but=(stand.serving, generation))
+    total = 0
+    for matters, version in batches:
+        total += write_beside(generation, matters, version)
+        yield total
+
+
+def swap() -> None:
+    """The new generation serves, in one transaction; the old one is forgotten after it. Nothing to do without one."""
+    with change(by=SYSTEM):
+        stand = locked()
+        if stand.building is None:
+            return
+        stand.serving, stand.building, stand.analysis = stand.building, None, analysis()
+        stand.documents = Document.objects.filter(generation=stand.serving, gone=False).count()
+        stand.save()
+    forget(but=(stand.serving,))
+
+
+def forget(*, but: Sequence[int]) -> None:
+    """Every other generation goes, some thousand documents a transaction."""
+    others = Document.objects.exclude(generation__in=but).order_by("pk").values_list("pk", flat=True)
+    while found := list(others[:FORGOTTEN_AT_ONCE]):
+        with change(by=SYSTEM):
+            locked()
+            _delete(found)
+    with change(by=SYSTEM):
+        locked()
+        Word.objects.exclude(generation__in=but).delete()
+
+
+def _delete(numbers: Sequence[int]) -> None:
+    Body.objects.filter(pk__in=numbers).delete()
+    Name.objects.filter(pk__in=numbers).delete()
+    Document.objects.filter(pk__in=numbers)._raw_delete("default")
+
+
+def clear() -> None:
+    """Everything is forgotten."""
+    with change(by=SYSTEM):
+        locked()
+        for model in (Body, Name, Document, Word, Readers, Profile):
+            model.objects.all()._raw_delete("default")
+        Generation.objects.filter(pk=FIRST).update(serving=1, building=None, documents=0, analysis=analysis())
+
+
+def listing(after: str, limit: int) -> list[tuple[str, str]]:
+    """Keys of the serving generation after this one, in order of their bytes, with the digests of their matters."""
+    stand = Generation.objects.filter(pk=FIRST).first()
+    if stand is None:
+        return []
+    found = rows(
+        f"SELECT d.key, b.shown FROM search_document d JOIN search_body b ON b.document_id = d.id "  # noqa: S608 -- parts of ours
+        f"WHERE d.generation = %s AND NOT d.gone AND {in_bytes('d.key')} > %s ORDER BY {in_bytes('d.key')} LIMIT %s",
+        [stand.serving, after, limit],
+    )
+    return [(key, json.loads(shown)["digest"]) for key, shown in found]

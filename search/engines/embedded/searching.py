@@ -1,0 +1,196 @@
+"""A search: match under the scope, count, rank the best, fold, show one page.
+
+Cost is bounded whatever is asked: at most eight plain words decide what matches, at most `weights.RANKED` documents are
+ranked exactly. Of more, those with all words in the title come first, then those with all words, then the weightiest
+and latest; the page says the whole number all the same.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.utils import timezone
+
+from search.asking import PAGE, Query, Request
+from search.engines.base import Found, Hit, Scope
+from search.engines.embedded import weights
+from search.engines.embedded.counting import Sieve
+from search.engines.embedded.dialect import among, rows
+from search.engines.embedded.numbers import microseconds, moment
+from search.engines.embedded.plan import Plan, planned
+from search.engines.embedded.retrieving import Candidate, Place, candidates, documents_with, numbers_of, place_of
+from search.engines.embedded.scoring import Ranking, rarities
+from search.engines.embedded.spelling import corrected
+from search.highlighting import highlight, mark
+from search.synonyms import sets
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The folds of a page in order: the document that stands for each, and its score."""
+
+    page: list[tuple[Candidate, float]]
+    total: int
+    documents: Counter[int]
+    """How many documents of each fold match."""
+
+
+def search(request: Request, scope: Scope, *, facets: bool = True) -> Found:
+    """The page of a request; see `Engine.search`."""
+    place = replace(place_of(scope), since=_since(request))
+    if request.is_empty or not place.readers:
+        return Found()
+    found, plan, relaxed = _searched(request, place, facets=facets)
+    if (found.total >= weights.RELAX_BELOW and not relaxed) or request.query.is_empty or request.page > 1:
+        return found
+    better = corrected(request.query, plan, replace(place, since=0))
+    if better is None:
+        return found
+    if not found.total:
+        found, *_ = _searched(replace(request, query=better), place, facets=facets)
+        return replace(found, spelling=better.raw, corrected=True) if found.total else found
+    return replace(found, spelling=better.raw)
+
+
+def _searched(request: Request, place: Place, *, facets: bool) -> tuple[Found, Plan, bool]:
+    """What is found, how the query was read, whether some of its words had to be enough."""
+    plan = _plan(request.query, place)
+    if plan.is_empty and not request.query.is_empty:
+        return Found(), plan, False  # what was typed holds no word
+    matched, relaxed = _matched(plan, place)
+    sieve = Sieve(matched, request.filters)
+    if request.order == "date" or not plan.groups:
+        ranked = _by_date(sieve.passing, request)
+    else:
+        ranked = _by_relevance(sieve.passing, request, plan, place)
+    return Found(_shown(ranked, plan), ranked.total, sieve.facets() if facets else {}), plan, relaxed
+
+
+def _plan(query: Query, place: Place) -> Plan:
+    return planned(query, lambda stems: documents_with(stems, place.generation), sets())
+
+
+def _matched(plan: Plan, place: Place) -> tuple[list[Candidate], bool]:
+    """Documents with most of the words; where next to none has them, those with some (and that it came to this)."""
+    if plan.is_empty:
+        return candidates(None, place, plan.excluded), False
+    least = plan.least()
+    found = candidates(plan.expression(least), place, plan.excluded)
+    if least > 1 and len({one.fold for one in found}) < weights.RELAX_BELOW:
+        return candidates(plan.expression(1), place, plan.excluded), True
+    return found, False
+
+
+def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
+    """The latest document of each fold, the latest first; of the same moment, by fold."""
+    folds = Counter([one.fold for one in passing])
+    latest: dict[int, Candidate] = {}
+    for one in passing:
+        before = latest.get(one.fold)
+        if before is None or (one.at, -one.id) > (before.at, -before.id):
+            latest[one.fold] = one
+    first, last = _bounds(request)
+    page = heapq.nsmallest(last, latest.values(), key=lambda one: (-one.at, one.fold))[first:]
+    return Ranked([(one, 0.0) for one in page], len(folds), folds)
+
+
+def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, place: Place) -> Ranked:
+    folds = Counter([one.fold for one in passing])
+    known = documents_with(
+        (t for group in plan.groups for terms, _ in group.alternatives for t in terms), place.generation
+    )
+    now = microseconds(timezone.now())
+    ranking = Ranking(plan, rarities(plan.groups, known, place.documents), now)
+    ordered = _tiers(passing, plan, place) if len(passing) > weights.RANKED else list(passing)
+    best = best_of_folds(ordered[: weights.RANKED], ranking)
+    page = sorted(best.values(), key=lambda one: (-one[1], one[0].fold))
+    first, last = _bounds(request)
+    if last > len(page):
+        further: dict[int, tuple[Candidate, float]] = {}
+        for one in ordered[weights.RANKED :]:
+            if one.fold not in best:
+                further.setdefault(one.fold, (one, 0.0))
+        page += further.values()
+    return Ranked(page[first:last], len(folds), folds)
+
+
+def best_of_folds(chosen: Sequence[Candidate], ranking: Ranking) -> dict[int, tuple[Candidate, float]]:
+    """Of each fold the document with the highest score."""
+    texts = _texts([one.id for one in chosen])
+    best: dict[int, tuple[Candidate, float]] = {}
+    for one in chosen:
+        score = ranking.score(texts.get(one.id, ""), one.at, one.weight)
+        before = best.get(one.fold)
+        if before is None or (score, -one.id) > (before[1], -before[0].id):
+            best[one.fold] = (one, score)
+    return best
+
+
+def _texts(ids: Sequence[int]) -> dict[int, str]:
+    condition, values = among("document_id", ids)
+    return dict(rows(f"SELECT document_id, stems FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+
+
+def _tiers(passing: Sequence[Candidate], plan: Plan, place: Place) -> list[Candidate]:
+    """All words in the title, then all words, then the weightiest, then the latest."""
+    in_title = plan.in_title()
+    titled = numbers_of(in_title, place.generation) if in_title else set()
+    first = [one for one in passing if one.id in titled]
+    rest = [one for one in passing if one.id not in titled]
+    if len(plan.groups) > plan.least() + len(plan.needed) and len(first) < weights.RANKED:
+        whole = numbers_of(plan.everything(), place.generation)
+        tiers = [first, [one for one in rest if one.id in whole], [one for one in rest if one.id not in whole]]
+    else:
+        tiers = [first, rest]
+    return [one for tier in tiers for one in sorted(tier, key=_weightiest)]
+
+
+def _weightiest(one: Candidate) -> tuple[float, int, int]:
+    return (-one.weight, -one.at, one.fold)
+
+
+def _bounds(request: Request) -> tuple[int, int]:
+    return (request.page - 1) * PAGE, request.page * PAGE
+
+
+def _since(request: Request) -> int:
+    days = next(iter(request.filters.get("since", ())), "")
+    return microseconds(timezone.now() - timedelta(days=int(days))) if days.isdecimal() else 0
+
+
+def _shown(ranked: Ranked, plan: Plan) -> list[Hit]:
+    return [
+        hit_of(one, score, shown, plan.terms, more=ranked.documents[one.fold] - 1)
+        for (one, score), shown in zip(ranked.page, shown_of([one.id for one, _ in ranked.page]), strict=True)
+        if shown
+    ]
+
+
+def shown_of(ids: Sequence[int]) -> list[dict[str, str]]:
+    """What results show, in the order asked. One query."""
+    condition, values = among("document_id", ids)
+    found = dict(rows(f"SELECT document_id, shown FROM search_body WHERE {condition}", values))  # type: ignore[arg-type]  # noqa: S608 -- parts of ours
+    return [json.loads(found[one]) if one in found else {} for one in ids]
+
+
+def hit_of(one: Candidate, score: float, shown: dict, terms: frozenset[str], *, more: int = 0) -> Hit:
+    """A result with its words marked."""
+    return Hit(
+        key=shown["key"],
+        root=shown["root"],
+        kind=shown["kind"],
+        title=mark(shown["title"] or shown["about"], terms),
+        passage=highlight(shown["text"], terms),
+        url=shown["url"],
+        detail=shown["detail"],
+        at=moment(one.at),
+        score=score,
+        more=more,
+        extra=shown["extra"],
+        state=shown["state"],
+    )

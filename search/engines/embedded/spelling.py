@@ -1,0 +1,93 @@
+"""What may have been meant: for a word that nothing holds, the nearest word that this viewer could find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.asking import Query, read
+from search.engines.embedded.dialect import Phrase, begins, rows
+from search.engines.embedded.plan import Plan
+from search.engines.embedded.retrieving import Place, holds
+from search.french import fold
+
+SHORTEST = 4
+"""Letters of a word that may be corrected: below, everything is near everything."""
+MOST_WORDS = 3
+LOOKED_AT = 400
+MOST_TRIED = 4
+
+
+@dataclass(frozen=True)
+class Near:
+    """A known word at a distance."""
+
+    distance: int
+    documents: int
+    shown: str
+    stem: str
+
+
+def corrected(query: Query, plan: Plan, place: Place) -> Query | None:
+    """The query with each unknown word replaced by the nearest known one; None where there is nothing to replace.
+
+    A word is known when this viewer can find it: a correction tells of nothing that they may not read.
+    """
+    raw = query.raw
+    for group in [one for one in plan.plain if one.word][:MOST_WORDS]:
+        if len(group.word) < SHORTEST or not group.word.isalpha() or holds(group.expression(), place):
+            continue
+        near = _nearest(group.word, place)
+        if near:
+            raw = _replaced(raw, group.word, near.shown)
+    return read(raw) if raw != query.raw else None
+
+
+def _replaced(raw: str, folded: str, by: str) -> str:
+    """The first word of the text that folds to this one, replaced."""
+    for found in re.finditer(r"[^\W_]+", raw):
+        if fold(found[0]) == folded:
+            return raw[: found.start()] + by + raw[found.end() :]
+    return raw
+
+
+def _nearest(word: str, place: Place) -> Near | None:
+    near = sorted(_near(word, place.generation), key=lambda one: (one.distance, -one.documents, one.shown))
+    return next((one for one in near[:MOST_TRIED] if holds(Phrase((one.stem,)), place)), None)
+
+
+def _near(word: str, generation: int) -> Iterator[Near]:
+    """Known words within two edits (one for short words) that begin or end as this one does."""
+    most = 1 if len(word) < 6 else 2
+    half = max(2, len(word) // 2 - (most - 1))
+    seen = set()
+    for column, start in (("folded", word[:half]), ("backwards", word[::-1][:half])):
+        condition, values = begins(column, start)
+        sql = (
+            f"SELECT folded, shown, stem, documents FROM search_word WHERE generation = %s AND {condition} "  # noqa: S608 -- parts of ours
+            "AND length(folded) BETWEEN %s AND %s AND documents > 0 ORDER BY documents DESC, folded LIMIT %s"
+        )
+        for folded, shown, stem, documents in rows(
+            sql, [generation, *values, len(word) - most, len(word) + most, LOOKED_AT]
+        ):
+            if folded not in seen and folded.isalpha() and (far := distance(word, folded, most)) <= most:
+                seen.add(folded)
+                yield Near(far, documents, shown, stem)
+
+
+def distance(one: str, two: str, most: int) -> int:
+    """Edits (a letter more, less, another, two exchanged) from one to two; `most + 1` where there are more."""
+    before: Sequence[int] = []
+    last: Sequence[int] = range(len(two) + 1)
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, other in enumerate(two, 1):
+            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != other))
+            if row > 1 and column > 1 and letter == two[column - 2] and one[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        if min(line) > most:
+            return most + 1
+        before, last = last, line
+    return min(last[-1], most + 1)

@@ -1,0 +1,163 @@
+"""French as people write it, made comparable: the same for what is indexed and for what is asked, whatever the engine.
+
+A word is folded (case, accents, ligatures) before it is stemmed, so that `énergie` and `energie` have one stem by
+construction; the endings whose accent the stemmer needs are given back first. An elided article is dropped, a compound
+gives its parts and its joined form, a code (`RE2020`, `12/2024`) stays whole beside its parts. Terms are ASCII letters
+and digits whatever the script, so that no database cuts them otherwise than we do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+
+LONGEST = 40
+"""Letters of a term that count: no French word is longer."""
+_CHUNK = re.compile(r"[^\W_]+(?:['’ʼ‐‑\-/.,·‧][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_APOSTROPHES = "'’ʼ"
+_HYPHENS = "-‐‑"
+_ELIDED = frozenset("l d j m n s t c qu jusqu lorsqu puisqu quoiqu".split())
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "º": " "})
+_ENDINGS = (
+    (re.compile(r"(?<=..)ite(s?)$"), r"ité\1"),
+    (re.compile(r"(?<=.)ees?$"), "é"),
+    (re.compile(r"iere(s?)$"), r"ière\1"),
+)
+_IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
+_stemmer = snowballstemmer.stemmer("french")
+
+STOP_WORDS = frozenset(
+    """a afin ai aie aient ainsi alors apres as au aucun aucune aujourd aupres aussi autre autres aux avait avant avec
+    avez avoir avons ayant beaucoup bien c ca car ce ceci cela celle celles celui cependant ces cet cette ceux chaque
+    chez ci combien comme comment d dans de depuis des deja donc dont du elle elles en encore entre es est et etaient
+    etait etant etes etre eu eux faire fait faut fois font hui ici il ils j je jusqu l la laquelle le lequel les
+    lesquelles lesquels leur leurs lors lui m ma mais me meme memes mes moins mon n ne ni non nos notre nous on
+    ont ou par parce parfois pas pendant peu peut peuvent plus plusieurs plutot pour pourquoi puis qu quand que quel
+    quelle quelles quelque quelques quels qui quoi s sa sans sauf se selon sera seront ses si sinon soit sommes son sont
+    sous souvent suis sur t ta te tel telle telles tels tes toi ton toujours tous tout toute toutes tres trop tu un une
+    vers voici voila vos votre vous y doit doivent dois""".split()
+)
+"""Left out of plain words (folded); kept in phrases, and where nothing else was asked."""
+
+
+class Analysed(NamedTuple):
+    """What a chunk of text between two spaces gives."""
+
+    stems: tuple[str, ...]
+    """Of its parts, in order: what phrases are made of."""
+    joined: tuple[str, ...]
+    """Of the whole, where it has parts."""
+    words: tuple[tuple[str, str, str], ...]
+    """Each part as (folded, as written in lower case, stem)."""
+
+
+@lru_cache(maxsize=200_000)
+def fold(text: str) -> str:
+    """Lower case, no accents, no ligatures; other scripts keep their letters."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).translate(_LETTERS)
+    return "".join(one for one in plain if not unicodedata.combining(one))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The term of one word, accents typed or not; empty where no letter or digit is left."""
+    folded = "".join(one for one in fold(word) if one.isalnum())[:LONGEST]
+    if not folded.isascii():
+        return "".join(one if one.isascii() else f"u{ord(one):x}" for one in folded)[:LONGEST]
+    if not folded.isalpha():
+        return folded
+    folded = _IRREGULAR.get(folded, folded)
+    for ending, accented in _ENDINGS:
+        folded = ending.sub(accented, folded)
+    return fold(_stemmer.stemWord(folded))
+
+
+@lru_cache(maxsize=200_000)
+def analysed(chunk: str) -> Analysed:
+    """The terms of a chunk such as `l’éco-quartier`: without its elision, its parts, and joined."""
+    parts: list[str] = []
+    separators: list[str] = []
+    place = 0
+    for found in _PART.finditer(chunk):
+        between = chunk[place : found.start()]
+        place = found.end()
+        if between and between in "·‧":
+            continue  # « habitant·e·s »: the first part says it
+        if parts and between and between[-1] in _APOSTROPHES and fold(parts[-1]) in _ELIDED:
+            parts.pop()
+            separators[-1:] = []
+        separators.append(between)
+        parts.append(found[0])
+    words = tuple((fold(part), part.lower(), stem(part)) for part in parts)
+    words = tuple(word for word in words if word[2])
+    joined = _joined([word[0] for word in words], separators[1:]) if len(words) == len(parts) > 1 else ""
+    return Analysed(tuple(word[2] for word in words), (stem(joined),) if joined else (), words)
+
+
+def _joined(parts: list[str], separators: list[str]) -> str:
+    """`éco-quartier` is also `ecoquartier`; digits keep a mark between them (12/2024 is no 122024)."""
+    whole = parts[0]
+    for separator, before, part in zip(separators, parts, parts[1:], strict=False):
+        numbers = before.isdecimal() and part.isdecimal()
+        if not numbers and separator not in _HYPHENS and separator not in _APOSTROPHES:
+            return ""
+        whole += f"z{part}" if numbers else part
+    return whole
+
+
+def chunks(text: str) -> Iterator[str]:
+    """What stands between spaces and punctuation; a hyphen, an apostrophe, a slash inside stays."""
+    return (found[0] for found in _CHUNK.finditer(text))
+
+
+def stems(text: str) -> list[str]:
+    """Every stem in order, stop words too, elisions dropped."""
+    return [one for chunk in _CHUNK.findall(text) for one in analysed(chunk).stems]
+
+
+def joined(text: str) -> list[str]:
+    """The joined forms of its compounds and codes."""
+    return [one for chunk in _CHUNK.findall(text) for one in analysed(chunk).joined]
+
+
+def words(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each word as (folded, as written in lower case, stem)."""
+    return (word for chunk in _CHUNK.findall(text) for word in analysed(chunk).words)
+
+
+def folded_words(text: str) -> list[str]:
+    """Folded words, unstemmed: what suggestions and exact titles compare."""
+    return [one for one in (_ascii(word[0]) for word in words(text)) if one]
+
+
+@lru_cache(maxsize=50_000)
+def _ascii(word: str) -> str:
+    letters = "".join(one for one in word if one.isalnum())
+    return "".join(one if one.isascii() else f"u{ord(one):x}" for one in letters)[:LONGEST]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a plain word says nothing by itself."""
+    return fold(word) in STOP_WORDS
+
+
+def matches(text: str, terms: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Where words of a text have one of the stems: begin, end, stem. A compound counts whole by its joined form."""
+    for found in _CHUNK.finditer(text):
+        chunk = analysed(found[0])
+        if chunk.joined and chunk.joined[0] in terms:
+            yield found.start(), found.end(), chunk.joined[0]
+            continue
+        if not any(one in terms for one in chunk.stems):
+            continue
+        for part in _PART.finditer(found[0]):
+            term = stem(part[0])
+            following = found[0][part.end() : part.end() + 1]
+            if term in terms and not (following and following in _APOSTROPHES and fold(part[0]) in _ELIDED):
+                yield found.start() + part.start(), found.start() + part.end(), term

@@ -1,0 +1,48 @@
+"""Words of the field that mean the same: sets in `data/synonyms.txt`, looked up when something is asked.
+
+Documents are not changed by them: a new set is in force with the next query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from search.french import stems
+
+FILE = Path(__file__).parent / "data" / "synonyms.txt"
+Phrase = tuple[str, ...]
+"""Stems in order."""
+Sets = Mapping[Phrase, tuple[Phrase, ...]]
+"""For each entry, the others of its sets."""
+
+
+def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Sets of lines, comma separated; what stands behind `#` is a remark."""
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    for line in lines:
+        entries = [tuple(stems(entry)) for entry in line.partition("#")[0].split(",")]
+        entries = list(dict.fromkeys(entry for entry in entries if entry))
+        for entry in entries:
+            found.setdefault(entry, {}).update({other: None for other in entries if other != entry})
+    return {entry: tuple(others) for entry, others in found.items() if others}
+
+
+@lru_cache(maxsize=1)
+def sets() -> Sets:
+    """Those of the file, read once."""
+    return parsed(FILE.read_text(encoding="utf-8").splitlines())
+
+
+def spans(asked: Sequence[str], known: Sets) -> list[tuple[int, int, tuple[Phrase, ...]]]:
+    """Stretches of a sequence of stems that have synonyms: from, to, the synonyms; the longest at each place."""
+    longest = max((len(entry) for entry in known), default=0)
+    found = []
+    for begin in range(len(asked)):
+        for end in range(min(len(asked), begin + longest), begin, -1):
+            others = known.get(tuple(asked[begin:end]))
+            if others:
+                found.append((begin, end, others))
+                break
+    return found

@@ -1,0 +1,68 @@
+"""Words are found however they are inflected, accented, elided; codes and phrases as they stand."""
+
+import pytest
+
+from tests.engines.making import keys, matter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("energie", "Les énergies du quartier"),
+        ("énergie", "Economies d’energie"),
+        ("ecoles", "L’école est rénovée"),
+        ("hopital", "Près de l’hôpital"),
+        ("hôpitaux", "Près de l’hopital"),
+        ("oeuvre", "La maîtrise d’œuvre"),
+        ("œuvres", "La maitrise d'oeuvre"),
+        ("eau", "Gestion de l’eau"),
+        ("l'eau", "Une eau rare"),
+        ("renover", "Des logements rénovés"),
+        ("rénovées", "Une place renovee"),
+        ("permeabilite", "Des sols perméables"),
+        ("premiere", "Le premier lot"),
+        ("TRAVAUX", "Un travail commun"),
+        ("ecoquartier", "Les éco-quartiers"),
+        ("éco-quartier", "Un ÉcoQuartier"),
+        ("éco quartier", "Un EcoQuartier labellisé"),
+        ("RE2020", "La RE2020 s’applique"),
+        ("re 2020", "La RE2020 s’applique"),
+        ("RE2020", "La RE 2020 s’applique"),
+        ("12/2024", "Arrêté 12/2024"),
+        ("59350", "Code Insee 59350"),
+        ("art. 12", "L’art. 12 du règlement"),
+        ("habitants", "Pour les habitant·e·s"),
+        ("ZAC", "Une zone d’aménagement concerté"),
+        ("zone d'aménagement concerté", "Une ZAC en projet"),
+        ("gaz à effet de serre", "Bilan des GES"),
+        ('"maîtrise d\'ouvrage"', "La maîtrise d’ouvrage"),
+        ('"de la gare"', "Le quartier de la gare"),
+        ("le la", "le ou la"),
+    ],
+)
+def test_it_is_found(holding, typed, text):
+    engine = holding(matter("topic:1", "Bonjour", text), matter("topic:2", "Sujet autre", "Rien de commun ici"))
+    assert keys(engine, typed) == ["topic:1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("12/2024", "Le 12 de 2024 fois"),
+        ('"de la gare"', "La gare de quartier"),
+        ('"quartier vert"', "Vert, le quartier"),
+        ("2020", "La RE2020 s’applique"),
+        ("5935", "Code Insee 59350"),
+        ('"école primaire"', "Écoles maternelles et primaires"),
+    ],
+)
+def test_it_is_not_found(holding, typed, text):
+    assert keys(holding(matter("topic:1", "Bonjour", text)), typed) == []
+
+
+def test_words_that_follow_each_other_in_two_fields_are_no_phrase(holding):
+    engine = holding(matter("topic:1", "Un quartier", "vert et calme"))
+    assert keys(engine, '"quartier vert"') == []
+    assert keys(engine, "quartier vert") == ["topic:1"]

@@ -1,0 +1,162 @@
+"""What is written, changed, hidden, moved is found as it is now: after the workers, and never more than one may read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from changes import facts
+from changes.models import Embargo, Fact
+from forum import actions
+from members.viewer import VISITOR_VIEWER
+from search import answering, rebuilding
+from search.asking import Request, read
+from search.engines import choosing
+from search.engines.base import EngineAway
+from search.indexing import version_now
+from search.rights import scope_of
+from search.sources import build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.storage]
+
+
+def found(text: str, viewer=VISITOR_VIEWER) -> list[str]:
+    return [hit.key for hit in answering.search(Request(read(text)), viewer).found.hits]
+
+
+def told(engine, text: str, viewer=VISITOR_VIEWER) -> int:
+    """How many the engine itself counts under the viewer's rights: nothing corrects it afterwards."""
+    return engine.search(Request(read(text)), scope_of(viewer)).total
+
+
+def test_a_topic_is_found_once_indexed_and_its_replies_under_it(engine, work, spaces, person):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Entretien des noues", source="Qui paie ?", by=anne)
+    actions.reply_to_topic(topic_id=topic.pk, source="La métropole fauche deux fois par an.", by=anne)
+    work()
+    assert found("noue") == [f"topic:{topic.pk}"]
+    (hit,) = answering.search(Request(read("fauche métropole")), VISITOR_VIEWER).found.hits
+    assert hit.root == f"topic:{topic.pk}"
+    assert told(engine, "fauche") == 1
+
+
+def test_an_edited_text_is_found_by_its_new_words_only(engine, work, spaces, person):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Sans accent", source="Une citrouille.", by=anne)
+    work()
+    post = topic.posts.get()
+    actions.edit_post(post_id=post.pk, source="Un potimarron.", revision=post.revision, by=anne)
+    work()
+    assert found("potimarron") == [f"topic:{topic.pk}"]
+    assert found('"citrouille"') == []
+
+
+def test_what_is_hidden_is_found_by_nobody_from_the_same_moment_on(engine, work, spaces, person, office):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Une discussion", source="Du gravier.", by=anne)
+    reply = actions.reply_to_topic(topic_id=topic.pk, source="Un mot : zorglub.", by=anne)
+    work()
+    assert told(engine, "zorglub") == 1
+    actions.hide_post(post_id=reply.pk, reason="Hors sujet", by=office)
+    assert told(engine, "zorglub") == 0, "before any worker"
+    assert Embargo.objects.exists()
+    work()
+    assert told(engine, "zorglub") == 0
+    assert told(engine, "gravier") == 1, "the rest is back"
+    assert not Embargo.objects.exists()
+    actions.show_post(post_id=reply.pk, by=office)
+    work()
+    assert told(engine, "zorglub") == 1
+    actions.hide_topic(topic_id=topic.pk, reason="Doublon", by=office)
+    assert told(engine, "gravier") == told(engine, "zorglub") == 0
+
+
+def test_a_topic_that_moves_to_a_narrower_space_leaves_the_others_at_once(engine, work, spaces, person, office):
+    anne, noe = person("anne", "53"), person("noe", "84")
+    topic = actions.start_topic(space=spaces["members"], title="Zorglub", source="Là.", by=anne)
+    work()
+    assert told(engine, "zorglub", noe) == 1
+    actions.move_topic(topic_id=topic.pk, target=spaces["region"], by=office)
+    assert told(engine, "zorglub", noe) == told(engine, "zorglub", anne) == 0, (
+        "kept back from everybody, not yet indexed"
+    )
+    work()
+    assert told(engine, "zorglub", anne) == 1
+    assert told(engine, "zorglub", noe) == 0
+
+
+def test_a_space_that_changes_its_readers_changes_them_without_indexing(engine, work, spaces, person, office):
+    anne, noe = person("anne", "53"), person("noe", "84")
+    actions.start_topic(space=spaces["members"], title="Zorglub", source="Là.", by=anne)
+    work()
+    space = spaces["members"]
+    actions.keep_space(space=space, slug=space.slug, title=space.title, audience="region:53", region_id="53", kind="regional", by=office)  # fmt: skip
+    assert told(engine, "zorglub", noe) == 0
+    assert told(engine, "zorglub", anne) == 1
+
+
+def test_a_page_is_found_while_it_is_published(engine, work, publish, home):
+    page = publish("Les toits", "Des sédums sur le zorglub.")
+    work()
+    assert found("zorglub") == [f"page:{page.pk}"]
+    page.unpublish()
+    assert told(engine, "zorglub") == 0, "before any worker"
+    work()
+    assert told(engine, "zorglub") == 0
+    page.save_revision().publish()
+    work()
+    assert found("zorglub") == [f"page:{page.pk}"]
+
+
+def test_while_an_engine_is_away_facts_wait_and_no_failure_is_counted(
+    engine, work, waiting, spaces, person, monkeypatch
+):
+    anne = person("anne", "53")
+    work()
+    topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
+
+    def away(*args, **options):
+        raise EngineAway("éteint")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(engine), "bulk", away)
+        for _ in range(2 * 10):
+            for fact in facts.claim("search"):
+                assert not facts.work(fact)
+            Fact.objects.filter(consumer="search", done_at=None).update(not_before="2020-01-01T00:00Z")
+    left = Fact.objects.filter(consumer="search", done_at=None)
+    assert left.exists()
+    assert {(fact.attempt, fact.aside_at) for fact in left} == {(0, None)}
+    choosing.circuit.answered()
+    work()
+    assert found("zorglub") == [f"topic:{topic.pk}"]
+
+
+def test_an_older_reading_never_wins(engine, spaces, person, work):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
+    before, version = build([f"topic:{topic.pk}"]), version_now()
+    work()
+    post = topic.posts.get()
+    actions.edit_post(post_id=post.pk, source="Un potimarron.", revision=post.revision, by=anne)
+    work()
+    assert engine.bulk(before, version, refresh=True).older == 1
+    assert told(engine, "potimarron") == 1
+
+
+def test_a_rebuild_changes_nothing_and_check_mends_what_differs(engine, work, spaces, person, publish):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
+    page = publish("Les toits", "Des sédums.")
+    work()
+    assert rebuilding.compare(engine).keys == []
+    assert rebuilding.rebuild(engine) == rebuilding.total()
+    assert rebuilding.compare(engine).keys == []
+    assert found("zorglub") == [f"topic:{topic.pk}"]
+    engine.delete([f"topic:{topic.pk}"], version_now(), refresh=True)
+    engine.bulk([replace(build([f"page:{page.pk}"])[0], title="Ancien titre")], version_now(), refresh=True)
+    differs = rebuilding.compare(engine)
+    assert (differs.missing, differs.stale, differs.left_over) == ([f"topic:{topic.pk}"], [f"page:{page.pk}"], [])
+    assert rebuilding.repair(differs) == 2
+    assert rebuilding.compare(engine).keys == []
