@@ -160,7 +160,7 @@ NAMES: Mapping[str, Callable[[list[str], Viewer], dict[str, str]]] = {
 
 
 class Filters:
-    """Filters with counts, and those that are chosen. At most one SQL query for each of space, theme, région, partner."""
+    """Filters with counts, and those that are chosen. One SQL query at most for space, theme, région, partner each."""
 
     def __init__(self, request: Request, found: Found, viewer: Viewer) -> None:
         self.request = request
