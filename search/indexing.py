@@ -1,4 +1,4 @@
-"""From a fact to the index: which documents it concerns, built from the rows as they are now, written to every engine."""
+"""From a fact to the index: documents built from the rows as they are now, written to every engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BATCH = 500
 
 
 def version_now() -> int:
-    """Microseconds of the database's clock, read before the rows: whoever reads later never writes an older text over."""
+    """Microseconds of the database's clock, read before the rows: who reads later never writes an older text over."""
     if connection.vendor != "postgresql":
         return time.time_ns() // 1000
     with connection.cursor() as cursor:

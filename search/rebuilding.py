@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search import indexing
+from search.core.matter import Matter
 from search.engines.base import Engine
-from search.matter import Matter
 from search.sources import SOURCES
 
 BATCH = 1000

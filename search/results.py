@@ -20,9 +20,9 @@ from members.models import Organisation
 from members.viewer import Viewer
 from projects.models import Commitment
 from projects.models.project import State as ProjectState
-from search.asking import FACETS, MOST_PAGES, PAGE, SINCE, Request
+from search.core.asking import FACETS, MOST_PAGES, PAGE, SINCE, Request
+from search.core.matter import KINDS
 from search.engines.base import END, START, Found, Hit
-from search.matter import KINDS
 from territories.models import Region
 
 FIRST = 5

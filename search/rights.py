@@ -14,8 +14,10 @@ LISTED_EMBARGOES = 2000
 
 
 def scope_of(viewer: Viewer) -> Scope:
-    """The viewer's tokens and the spaces that they read; closed: pages reserved to others, and what narrowed since it was
-    indexed. Three SQL queries."""
+    """The viewer's tokens and the spaces that they read; closed: pages reserved to others, what narrowed since indexed.
+
+    Three SQL queries.
+    """
     spaces = Space.objects.visible_to(viewer).values_list("pk", flat=True)
     closed = {f"page:{pk}" for pk in closed_roots(viewer)}
     closed.update(Embargo.objects.values_list("key", flat=True).distinct()[:LISTED_EMBARGOES])

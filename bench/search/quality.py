@@ -93,7 +93,7 @@ def ask(engine: Engine, viewer: Viewer, half: str) -> list[Answered]:
     """Each judged query of the half, twice: the second time is counted."""
     from bench.search._judged import judged, name_of
     from bench.search._measures import Answered
-    from search.asking import Request, read
+    from search.core.asking import Request, read
     from search.rights import scope_of
 
     scope = scope_of(viewer)

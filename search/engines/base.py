@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from search.asking import Request
-from search.matter import Matter
+from search.core.asking import Request
+from search.core.matter import Matter
 
 START, END = "\ue000", "\ue001"
 """Marks around what matched in titles and passages: private characters, which no text holds (indexing drops them)."""

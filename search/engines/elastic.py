@@ -1,4 +1,4 @@
-"""Elasticsearch: one index behind one alias, written with external versions, asked with the viewer's tokens in the query.
+"""Elasticsearch: one index behind one alias, written with external versions, asked under the viewer's tokens.
 
 `<name>` is the alias that is asked; while a rebuild goes on, `<name>-next` is written too, so that the new index misses
 nothing. A version is the moment its rows were read: an older write never wins, whatever order they arrive in.
@@ -19,12 +19,12 @@ from django.utils import timezone
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
-from search.asking import PAGE, Query, Request, Term
-from search.documents import SETTINGS, body_of, index_of, mapping_hash
+from search.core.asking import PAGE, Query, Request, Term
+from search.core.matter import Matter
+from search.core.vocabulary import is_synonym
 from search.engines import scoring
 from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
-from search.matter import Matter
-from search.vocabulary import is_synonym
+from search.engines.documents import SETTINGS, body_of, index_of, mapping_hash
 
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
 SHOWN = ["key", "root", "kind", "title", "about", "opening", "url", "detail", "at", "extra", "state"]
@@ -83,9 +83,13 @@ class ElasticEngine:
             "track_total_hits": False,
             "_source": SHOWN,
             "highlight": _highlighting(),
-            "aggs": {"total": _counting([*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}})},
+            "aggs": {
+                "total": _counting(
+                    [*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}}
+                )
+            },
             "timeout": "1500ms",
-        }  # fmt: skip
+        }
         looked_at = [
             word
             for word in dict.fromkeys(request.query.words)
@@ -125,17 +129,32 @@ class ElasticEngine:
         return found, unknown
 
     def _near(self, word: str, scope: Scope) -> str:
-        """The word nearest to this one, letter for letter, that documents of the scope hold; empty where it is known."""
+        """The word nearest to this one that documents of the scope hold; empty where it is known."""
         if len(word) < 4 or not word.isalpha():
             return ""
-        near = {"bool": {"should": [
-            {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}} for field in ("title", "text")
-        ], "minimum_should_match": 1, **_within(scope)}}  # fmt: skip
+        near = {
+            "bool": {
+                "should": [
+                    {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}}
+                    for field in ("title", "text")
+                ],
+                "minimum_should_match": 1,
+                **_within(scope),
+            }
+        }
         body = {
-            "query": near, "size": 5, "_source": False, "timeout": "500ms",
-            "highlight": {"pre_tags": [START], "post_tags": [END], "number_of_fragments": 1, "fragment_size": 60,
-                          "fields": {"title.exact": {}, "text.exact": {}}},
-        }  # fmt: skip
+            "query": near,
+            "size": 5,
+            "_source": False,
+            "timeout": "500ms",
+            "highlight": {
+                "pre_tags": [START],
+                "post_tags": [END],
+                "number_of_fragments": 1,
+                "fragment_size": 60,
+                "fields": {"title.exact": {}, "text.exact": {}},
+            },
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         found: dict[str, int] = {}
         for one in answer["hits"]["hits"]:
@@ -154,17 +173,25 @@ class ElasticEngine:
         if len(words) < 2:
             return []
         body = {
-            "query": {"function_score": {
-                "query": {"bool": {
-                    "must": [{"match": {"title.typed": {"query": words, "operator": "and"}}}],
-                    "should": [{"match_phrase": {"title.exact": {"query": words, "boost": 2}}}],
-                    **_within(scope),
-                }},
-                "field_value_factor": {"field": "weight", "missing": 1},
-            }},
-            "collapse": {"field": "root"}, "size": limit, "_source": ["key", "kind", "title", "url"],
-            "sort": ["_score", {"key": "asc"}], "track_total_hits": False, "timeout": "500ms",
-        }  # fmt: skip
+            "query": {
+                "function_score": {
+                    "query": {
+                        "bool": {
+                            "must": [{"match": {"title.typed": {"query": words, "operator": "and"}}}],
+                            "should": [{"match_phrase": {"title.exact": {"query": words, "boost": 2}}}],
+                            **_within(scope),
+                        }
+                    },
+                    "field_value_factor": {"field": "weight", "missing": 1},
+                }
+            },
+            "collapse": {"field": "root"},
+            "size": limit,
+            "_source": ["key", "kind", "title", "url"],
+            "sort": ["_score", {"key": "asc"}],
+            "track_total_hits": False,
+            "timeout": "500ms",
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         return [
             Suggestion(**{name: one["_source"][name] for name in ("key", "kind", "title", "url")})
@@ -186,10 +213,15 @@ class ElasticEngine:
         if not should:
             return []
         body = {
-            "query": {"bool": {"should": should, "minimum_should_match": 1, **within}}, "collapse": {"field": "root"},
-            "size": limit, "_source": SHOWN, "sort": ["_score", {"key": "asc"}], "track_scores": True,
-            "track_total_hits": False, "timeout": "500ms",
-        }  # fmt: skip
+            "query": {"bool": {"should": should, "minimum_should_match": 1, **within}},
+            "collapse": {"field": "root"},
+            "size": limit,
+            "_source": SHOWN,
+            "sort": ["_score", {"key": "asc"}],
+            "track_scores": True,
+            "track_total_hits": False,
+            "timeout": "500ms",
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         return [_hit(one) for one in answer["hits"]["hits"]]
 
@@ -315,7 +347,7 @@ class ElasticEngine:
                 self._call(lambda name=name: self.patient.indices.delete(index=name))  # type: ignore[misc]
 
     def rollback(self) -> str:
-        """Serve the index before again; returns its name, empty where there is none. What changed since is indexed anew."""
+        """Serve the index before again; returns its name, empty where there is none."""
         serving = self._call(self._indices)[0]
         others = [name for name in sorted(self._all()) if name < serving]
         if not serving or not others:
@@ -424,12 +456,21 @@ def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[st
             "query": {"bool": bool_query},
             "functions": [
                 {"field_value_factor": {"field": "weight", "missing": 1}},
-                {"exp": {"at": {"origin": "now/d", "scale": scoring.FRESH_SCALE, "decay": scoring.FRESH_DECAY, "offset": scoring.FRESH_OFFSET}}},
+                {
+                    "exp": {
+                        "at": {
+                            "origin": "now/d",
+                            "scale": scoring.FRESH_SCALE,
+                            "decay": scoring.FRESH_DECAY,
+                            "offset": scoring.FRESH_OFFSET,
+                        }
+                    }
+                },
             ],
             "score_mode": "multiply",
             "boost_mode": "multiply",
         }
-    }  # fmt: skip
+    }
 
 
 def _matching(query: Query, least: str) -> dict[str, list[Any]]:
@@ -465,7 +506,13 @@ def _highlighting() -> dict[str, Any]:
         "text": {"number_of_fragments": 1, "fragment_size": 220},
         "replies": {"number_of_fragments": 1, "fragment_size": 220},
     }
-    return {"pre_tags": [START], "post_tags": [END], "fields": fields, "type": "unified", "max_analyzed_offset": 100_000}  # fmt: skip
+    return {
+        "pre_tags": [START],
+        "post_tags": [END],
+        "fields": fields,
+        "type": "unified",
+        "max_analyzed_offset": 100_000,
+    }
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
@@ -473,11 +520,19 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     title = (marked.get("title") or marked.get("about") or [said["title"] or said["about"]])[0]
     more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
     return Hit(
-        key=said["key"], root=said["root"], kind=said["kind"], title=title,
-        passage=_passage(said["opening"], (marked.get("text") or marked.get("replies") or [said["opening"]])[0]), url=said["url"], detail=said["detail"],
-        at=datetime.fromisoformat(said["at"]), score=row.get("_score") or 0.0, more=max(0, more),
-        extra=said.get("extra") or {}, state=said.get("state") or "",
-    )  # fmt: skip
+        key=said["key"],
+        root=said["root"],
+        kind=said["kind"],
+        title=title,
+        passage=_passage(said["opening"], (marked.get("text") or marked.get("replies") or [said["opening"]])[0]),
+        url=said["url"],
+        detail=said["detail"],
+        at=datetime.fromisoformat(said["at"]),
+        score=row.get("_score") or 0.0,
+        more=max(0, more),
+        extra=said.get("extra") or {},
+        state=said.get("state") or "",
+    )
 
 
 def _passage(opening: str, marked: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from search.vocabulary import STOP_WORDS
+from search.core.vocabulary import STOP_WORDS
 from territories.names import normalise
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
@@ -60,7 +60,7 @@ def known(word: str) -> dict[str, Any]:
 
 
 def closeness(text: str) -> list[dict[str, Any]]:
-    """What brings first: the title that is what was typed; the words as they were typed, in a title, near each other."""
+    """What brings first: the title that is what was typed; words as they were typed, in a title, near each other."""
     return [
         {"constant_score": {"filter": {"term": {"called": folded(text)}}, "boost": CALLED}},
         {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": EXACT_TITLE + TITLE_PHRASE}}},

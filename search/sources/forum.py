@@ -1,4 +1,4 @@
-"""Topics and replies. What stands in a space bears the space as its only token: who reads a space is asked at query time."""
+"""Topics and replies. What stands in a space bears it as its only token: who reads a space is asked at query time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forum.models import Post, Space, State, Topic
 from look.templatetags.look import quantity
 from members.models import Role
 from members.viewer import Viewer
-from search.matter import Matter
+from search.core.matter import Matter
 from search.sources.base import Source, place_words, words
 
 READ_REPLIES, READ_TEXT = 30, 1500
@@ -75,7 +75,14 @@ class TopicSource(Source):
         topics = list(
             self.rows()
             .filter(pk__in=ids)
-            .select_related("space__region", "author", "organisation", "region", "project__commune__department", "project__commune__region")
+            .select_related(
+                "space__region",
+                "author",
+                "organisation",
+                "region",
+                "project__commune__department",
+                "project__commune__region",
+            )
         )
         matter = dict(Post.objects.filter(topic__in=ids, number=1, state=State.VISIBLE).values_list("topic", "text"))
         themes, replies = _themes(ids), _replies(ids)
@@ -98,7 +105,7 @@ class TopicSource(Source):
                         topic.region and topic.region.name,
                         topic.space.region and topic.space.region.name,
                         place_words(project.commune) if project else "",
-                    ),  # fmt: skip
+                    ),
                     tags=words(*(name for _, name in tags), project, topic.get_kind_display()),
                     weight=1.15 if topic.accepted_id else 1.0,
                     **_of_topic(topic, tags),

@@ -14,7 +14,7 @@ from meetings.models import State as MeetingState
 from members.models import Membership, Organisation, Person
 from members.viewer import Viewer
 from projects.models import Project
-from search.matter import Matter
+from search.core.matter import Matter
 from search.sources.base import Source, joined, place_words, words
 
 
@@ -177,7 +177,9 @@ class MeetingSource(Source):
                 audience=(one.audience,),
                 containers=(self.key(one.pk),),
                 at=one.begins_at,
-                text="\n".join(filter(None, [one.summary, one.description, *(item.title for item in one.agenda_items.all())])),
+                text="\n".join(
+                    filter(None, [one.summary, one.description, *(item.title for item in one.agenda_items.all())])
+                ),
                 people=words(one.organisation, *(f"{who.name} {who.organisation}" for who in one.speakers.all())),
                 place=words(one.place, place_words(one.commune), one.region and one.region.name),
                 tags=one.get_kind_display(),

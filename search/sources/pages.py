@@ -28,7 +28,7 @@ from cms.models import (
 )
 from cms.reading.privacy import readable
 from members.viewer import Viewer
-from search.matter import Matter
+from search.core.matter import Matter
 from search.sources.base import Source, joined, place_words, words
 
 KINDS: dict[type[ClubPage], str] = {ArticlePage: "article", ExperienceSheet: "practice", EventPage: "event"}
@@ -100,7 +100,11 @@ class PageSource(Source):
                 )
                 if _has(kind, name)
             ]
-            made += kind.objects.filter(pk__in=pks).select_related(*joins).prefetch_related("commitments", *(["figures"] if kind is ExperienceSheet else []))
+            made += (
+                kind.objects.filter(pk__in=pks)
+                .select_related(*joins)
+                .prefetch_related("commitments", *(["figures"] if kind is ExperienceSheet else []))
+            )
         above = _paths({path[:end] for path in (p.path for p in made) for end in range(8, len(path) + 1, 4)})
         return [self._matter(page, above) for page in made]
 

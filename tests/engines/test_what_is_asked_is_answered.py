@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.asking import PAGE
+from search.core.asking import PAGE
 from tests.engines.making import MEMBER, found, keys, matter, plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from search.asking import PAGE, Request
+from search.core.asking import PAGE, Request
 from search.engines import choosing
 from search.engines.base import EngineAway, Found, Hit, Scope, Suggestion
 

@@ -20,7 +20,7 @@ from look.typography import NBSP
 from members.models import Organisation, Role
 from members.viewer import Viewer
 from search import answering
-from search.asking import LIMIT, asked
+from search.core.asking import LIMIT, asked
 from search.engines.base import END, START, Found
 from search.results import Filters, marked
 from tests.search.stand_in import engine, hit  # noqa: F401 - a fixture

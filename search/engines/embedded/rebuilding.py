@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from changes import SYSTEM, change
+from search.core.matter import Matter
 from search.engines.embedded.analysis import analysis
 from search.engines.embedded.dialect import in_bytes, rows
+from search.engines.embedded.models import Body, Document, Generation, Name, Profile, Readers, Word
 from search.engines.embedded.retrieving import FIRST
 from search.engines.embedded.writing import locked, write_beside
-from search.matter import Matter
-from search.models import Body, Document, Generation, Name, Profile, Readers, Word
 
 FORGOTTEN_AT_ONCE = 2000
 

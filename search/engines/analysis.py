@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.vocabulary import STOP_WORDS, synonym_rules
+from search.core.vocabulary import STOP_WORDS, synonym_rules
 
 ELIDED = [
     "l",
