@@ -18,7 +18,6 @@ from changes.streams import PUBLIC
 from cms.accessibility import forget
 from cms.models import AccessibilityAudit, ClubDocument, ClubImage
 
-
 NARROWING = ("page.unpublished", "page.moved", "page.deleted")
 
 

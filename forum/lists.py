@@ -204,7 +204,7 @@ def counts_of(space: Space, viewer: Viewer, filters: Filters) -> dict[str, Tally
         "sans-reponse": Tally(found["waiting"], more),
         "resolues": Tally(found["solved"], more),
     }
-    if filters.tab == "non-lues" or filters.tab and more:
+    if filters.tab == "non-lues" or (filters.tab and more):
         count = topics_of(space, viewer, filters).order_by().values("pk")[:MOST].count()
         tallies[filters.tab] = Tally(count, count == MOST)
     return tallies

@@ -157,11 +157,11 @@ PAGE_POSTS = PreparedObjects(
 
 
 UNREAD_COUNTED = 100
-"""Messages after the last one read among which those unread are counted; a long topic costs no more than a short one."""
+    """What a person has not read of a topic: messages (`more`: at least so many), and the number of the first."""
 
 
 class Unread(NamedTuple):
-    """What a person has not read of a topic: how many messages (where `more`, at least so many), the first's number."""
+    """What a person has not read of a topic: how many messages (`more`: at least so many), the first's number."""
 
     messages: int
     first: int

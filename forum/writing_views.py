@@ -80,7 +80,7 @@ def start(request: ClubRequest, slug: str, nature: str = "question") -> HttpResp
 
 
 def _begun(request: ClubRequest, space: Space, draft: Draft | None) -> dict[str, Any]:
-    """A draft as it was left; else the title of the address (`?titre=`), which a search that found nothing hands over."""
+    """A draft as it was left; else the title of the address (`?titre=`), handed over by a search that found nothing."""
     title = " ".join(request.GET.get("titre", "").replace("\x00", " ").split())[:TITLE]
     return {**(draft.content if draft else {"title": title}), "readers": space.audience}
 

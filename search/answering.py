@@ -10,7 +10,7 @@ import structlog
 
 from members.viewer import Viewer
 from search import sources
-from search.asking import Request
+from search.core.asking import Request
 from search.engines import choosing
 from search.engines.base import Engine, EngineAway, Found, Hit, Scope, Suggestion
 from search.rights import scope_of

@@ -1,4 +1,4 @@
-"""The consumer `search`: facts become documents. Where an engine is away the fact waits for it, for as long as it takes."""
+"""The consumer `search`: facts become documents. Where an engine is away, the fact waits for it."""
 
 from __future__ import annotations
 

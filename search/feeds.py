@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 
 from members.viewer import VISITOR_VIEWER
 from search import answering
-from search.asking import Request, asked
+from search.core.asking import Request, asked
 from search.engines.base import Hit
 from search.results import plain
 

@@ -1,4 +1,4 @@
-"""From a fact to the index: which documents it concerns, built from the rows as they are now, written to every engine."""
+"""From a fact to the index: documents built from the rows as they are now, written to every engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BATCH = 500
 
 
 def version_now() -> int:
-    """Microseconds of the database's clock, read before the rows: whoever reads later never writes an older text over."""
+    """Microseconds of the database's clock, read before the rows: who reads later never writes an older text over."""
     if connection.vendor != "postgresql":
         return time.time_ns() // 1000
     with connection.cursor() as cursor:
@@ -25,7 +25,7 @@ def version_now() -> int:
         return int(cursor.fetchone()[0])
 
 
-def renew(keys: Iterable[str], *, containers: Sequence[str] = ()) -> int:
+def renew(keys: Iterable[str], *, containers: Sequence[str] = (), refresh: bool = False) -> int:
     """Write the documents of these keys as the rows are now, remove those that have none any more; returns how many.
 
     What narrowed before (an embargo on one of the keys, or on `containers`) is shown again once every engine has
@@ -35,7 +35,7 @@ def renew(keys: Iterable[str], *, containers: Sequence[str] = ()) -> int:
     lifted = list(Embargo.objects.filter(key__in=containers).values_list("pk", flat=True)) if containers else []
     for part in batched_keys(keys):
         lifted += Embargo.objects.filter(key__in=part).values_list("pk", flat=True)
-        count += _write(part, refresh=bool(lifted))
+        count += _write(part, refresh=refresh or bool(lifted))
     if lifted:
         with change(by=SYSTEM):
             Embargo.objects.filter(pk__in=lifted).delete()

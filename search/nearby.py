@@ -12,7 +12,7 @@ from django.core.cache import cache
 from forum.models import Post, State, Topic
 from members.viewer import Viewer
 from search import answering, sources
-from search.matter import Matter
+from search.core.matter import Matter
 
 SHOWN = 5
 SHOWN_OF_TITLE = 3

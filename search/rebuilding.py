@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search import indexing
+from search.core.matter import Matter
 from search.engines.base import Engine
-from search.matter import Matter
 from search.sources import SOURCES
 
 BATCH = 1000
@@ -96,7 +96,7 @@ def _listed(engine: Engine) -> Iterator[tuple[str, str]]:
 
 def repair(found: Difference) -> int:
     """Write what differs again; returns how many documents."""
-    return indexing.renew(found.keys)
+    return indexing.renew(found.keys, refresh=True)
 
 
 def sample(keys: Sequence[str], count: int = 5) -> str:

@@ -20,9 +20,9 @@ from members.models import Organisation
 from members.viewer import Viewer
 from projects.models import Commitment
 from projects.models.project import State as ProjectState
-from search.asking import FACETS, MOST_PAGES, PAGE, SINCE, Request
+from search.core.asking import FACETS, MOST_PAGES, PAGE, SINCE, Request
+from search.core.matter import KINDS
 from search.engines.base import END, START, Found, Hit
-from search.matter import KINDS
 from territories.models import Region
 
 FIRST = 5
@@ -160,7 +160,7 @@ NAMES: Mapping[str, Callable[[list[str], Viewer], dict[str, str]]] = {
 
 
 class Filters:
-    """Filters with counts, and those that are chosen. At most one SQL query for each of space, theme, région, partner."""
+    """Filters with counts, and those that are chosen. One SQL query at most for space, theme, région, partner each."""
 
     def __init__(self, request: Request, found: Found, viewer: Viewer) -> None:
         self.request = request

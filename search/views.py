@@ -14,9 +14,9 @@ from forum.models import Topic
 from look.typography import typographic
 from members.middleware import ClubRequest
 from search import answering
-from search.asking import LIMIT, Request, asked
+from search.core.asking import LIMIT, Request, asked
+from search.core.matter import KINDS
 from search.engines.base import Found
-from search.matter import KINDS
 from search.nearby import near_text, near_topic
 from search.results import Filters, Line, line, pages_of
 from search.where import space_to_ask_in

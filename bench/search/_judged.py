@@ -13,7 +13,8 @@ from search.engines.base import END, START
 
 FILE = Path(__file__).with_name("judged.toml")
 CLASSES = (
-    "mots", "inflexion", "accents", "elision", "synonymes", "sigles", "fautes", "phrases", "codes", "lieux", "questions",
+    "mots", "inflexion", "accents", "elision", "synonymes", "sigles", "fautes", "phrases", "codes", "lieux",
+    "questions",
 )  # fmt: skip
 VIEWER = "membre@demo.example"
 """For whom they are judged."""

@@ -1,10 +1,10 @@
 """What the search answers to the judged queries (`judged.toml`): nDCG@10, recall@20, nothing found; p50 and p95.
 
-A fresh database with the demo (SQLite; PostgreSQL for its engine), every document indexed, the queries asked as a member.
+A fresh database with the demo (SQLite; PostgreSQL for its engine), all of it indexed, the queries asked as a member.
 
     python -m bench.search.quality [--engine sqlite|postgresql|elasticsearch] [--half a|b|all] [--worst 10]
 
-Weights and synonyms are chosen on half "a", what is reported is half "b". `--state` keeps the database for the next run.
+Weights and synonyms are chosen on half "a", half "b" is reported. `--state` keeps the database for the next run.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def ask(engine: Engine, viewer: Viewer, half: str) -> list[Answered]:
     """Each judged query of the half, twice: the second time is counted."""
     from bench.search._judged import judged, name_of
     from bench.search._measures import Answered
-    from search.asking import Request, read
+    from search.core.asking import Request, read
     from search.rights import scope_of
 
     scope = scope_of(viewer)

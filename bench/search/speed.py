@@ -65,7 +65,7 @@ class Corpus:
         return " ".join(self._random.choices(self._said, cum_weights=self._frequencies, k=count))
 
     def batches(self) -> Iterator[list[Any]]:
-        from search.matter import Matter
+        from search.core.matter import Matter
 
         random, batch, title, topic = self._random, [], "", 0
         fold: dict[str, Any] = {}
@@ -132,7 +132,7 @@ def timed(title: str, run: Callable[[str], Any], queries: list[str], *, slowest:
 
 
 def measure(engine: Any, given: argparse.Namespace) -> None:
-    from search.asking import Request, read
+    from search.core.asking import Request, read
     from search.engines.base import Scope
 
     corpus = Corpus(given.documents)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from search.asking import Request
-from search.matter import Matter
+from search.core.asking import Request
+from search.core.matter import Matter
 
 START, END = "\ue000", "\ue001"
 """Marks around what matched in titles and passages: private characters, which no text holds (indexing drops them)."""
@@ -113,7 +113,7 @@ class Engine(Protocol):
         """Remove documents, at this version."""
 
     def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
-        """Write everything beside what stands; yields how many were written. What stands serves until `swap()`.
+        """Write everything beside what stands; yields how many each batch wrote. What stands serves until `swap()`.
 
         With `resume` it goes on with what an unfinished one left (see `resume_after`), else that is forgotten.
         """

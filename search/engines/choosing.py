@@ -1,6 +1,6 @@
 """Which engine answers, and which are written: Elasticsearch where there is one, the embedded one else.
 
-Beside Elasticsearch the embedded engine is kept warm with `SEARCH_KEEP_EMBEDDED`: it then answers while the other is away.
+Beside Elasticsearch the embedded engine is kept warm with `SEARCH_KEEP_EMBEDDED`: it answers while the other is away.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from search.circuit import Circuit
 from search.engines.base import Engine
+from search.engines.circuit import Circuit
 from search.engines.elastic import ElasticEngine
 
 TIMEOUT = 2.0  # seconds

@@ -1,4 +1,4 @@
-"""Elasticsearch: one index behind one alias, written with external versions, asked with the viewer's tokens in the query.
+"""Elasticsearch: one index behind one alias, written with external versions, asked under the viewer's tokens.
 
 `<name>` is the alias that is asked; while a rebuild goes on, `<name>-next` is written too, so that the new index misses
 nothing. A version is the moment its rows were read: an older write never wins, whatever order they arrive in.
@@ -19,12 +19,12 @@ from django.utils import timezone
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
-from search.asking import PAGE, Query, Request, Term
-from search.documents import SETTINGS, body_of, index_of, mapping_hash
+from search.core.asking import PAGE, Query, Request, Term
+from search.core.matter import Matter
+from search.core.vocabulary import is_synonym
 from search.engines import scoring
 from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
-from search.matter import Matter
-from search.vocabulary import is_synonym
+from search.engines.documents import SETTINGS, body_of, index_of, mapping_hash
 
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
 SHOWN = ["key", "root", "kind", "title", "about", "opening", "url", "detail", "at", "extra", "state"]
@@ -55,19 +55,17 @@ class ElasticEngine:
         if request.is_empty:
             return Found()
         found, unknown = self._ask(request, scope, facets=facets)
-        if found.total < scoring.RELAX_BELOW and len(request.query.words) > 1 and not unknown:
-            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
-        if not unknown and (found.total > 2 or request.page > 1):
+        if not unknown and (found.total >= scoring.RELAX_BELOW or request.page > 1):
             return found
         near = {word: self._near(word, scope) for word in unknown or request.query.words}
         words = tuple(near.get(word) or word for word in request.query.words)
-        if words == request.query.words:
-            return found
-        spelling = " ".join(words)
-        if unknown:
-            again = replace(request, query=replace(request.query, words=words))
-            return replace(self._ask(again, scope, facets=facets)[0], spelling=spelling, corrected=True)
-        return replace(found, spelling=spelling)
+        spelling = " ".join(words) if words != request.query.words else ""
+        if spelling and unknown:
+            request = replace(request, query=replace(request.query, words=words))
+            found = self._ask(request, scope, facets=facets)[0]
+        if found.total < scoring.RELAX_BELOW and len(words) > 1:
+            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
+        return replace(found, spelling=spelling, corrected=bool(spelling and unknown))
 
     def _ask(
         self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
@@ -85,9 +83,13 @@ class ElasticEngine:
             "track_total_hits": False,
             "_source": SHOWN,
             "highlight": _highlighting(),
-            "aggs": {"total": _counting([*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}})},
+            "aggs": {
+                "total": _counting(
+                    [*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}}
+                )
+            },
             "timeout": "1500ms",
-        }  # fmt: skip
+        }
         looked_at = [
             word
             for word in dict.fromkeys(request.query.words)
@@ -127,17 +129,32 @@ class ElasticEngine:
         return found, unknown
 
     def _near(self, word: str, scope: Scope) -> str:
-        """The word nearest to this one, letter for letter, that documents of the scope hold; empty where it is known."""
+        """The word nearest to this one that documents of the scope hold; empty where it is known."""
         if len(word) < 4 or not word.isalpha():
             return ""
-        near = {"bool": {"should": [
-            {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}} for field in ("title", "text")
-        ], "minimum_should_match": 1, **_within(scope)}}  # fmt: skip
+        near = {
+            "bool": {
+                "should": [
+                    {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}}
+                    for field in ("title", "text")
+                ],
+                "minimum_should_match": 1,
+                **_within(scope),
+            }
+        }
         body = {
-            "query": near, "size": 5, "_source": False, "timeout": "500ms",
-            "highlight": {"pre_tags": [START], "post_tags": [END], "number_of_fragments": 1, "fragment_size": 60,
-                          "fields": {"title.exact": {}, "text.exact": {}}},
-        }  # fmt: skip
+            "query": near,
+            "size": 5,
+            "_source": False,
+            "timeout": "500ms",
+            "highlight": {
+                "pre_tags": [START],
+                "post_tags": [END],
+                "number_of_fragments": 1,
+                "fragment_size": 60,
+                "fields": {"title.exact": {}, "text.exact": {}},
+            },
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         found: dict[str, int] = {}
         for one in answer["hits"]["hits"]:
@@ -156,17 +173,25 @@ class ElasticEngine:
         if len(words) < 2:
             return []
         body = {
-            "query": {"function_score": {
-                "query": {"bool": {
-                    "must": [{"match": {"title.typed": {"query": words, "operator": "and"}}}],
-                    "should": [{"match_phrase": {"title.exact": {"query": words, "boost": 2}}}],
-                    **_within(scope),
-                }},
-                "field_value_factor": {"field": "weight", "missing": 1},
-            }},
-            "collapse": {"field": "root"}, "size": limit, "_source": ["key", "kind", "title", "url"],
-            "sort": ["_score", {"key": "asc"}], "track_total_hits": False, "timeout": "500ms",
-        }  # fmt: skip
+            "query": {
+                "function_score": {
+                    "query": {
+                        "bool": {
+                            "must": [{"match": {"title.typed": {"query": words, "operator": "and"}}}],
+                            "should": [{"match_phrase": {"title.exact": {"query": words, "boost": 2}}}],
+                            **_within(scope),
+                        }
+                    },
+                    "field_value_factor": {"field": "weight", "missing": 1},
+                }
+            },
+            "collapse": {"field": "root"},
+            "size": limit,
+            "_source": ["key", "kind", "title", "url"],
+            "sort": ["_score", {"key": "asc"}],
+            "track_total_hits": False,
+            "timeout": "500ms",
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         return [
             Suggestion(**{name: one["_source"][name] for name in ("key", "kind", "title", "url")})
@@ -174,31 +199,29 @@ class ElasticEngine:
         ]
 
     def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
-        """One request of the kind « more like this », the title counting more."""
+        """One request: words of the title, wherever they stand, and what tells the text apart (« more like this »)."""
         within = _within(scope)
         within["filter"] = [*within["filter"], {"terms": {"kind": ["topic", "post", "practice", "article"]}}]
         if without:
             within["must_not"] = [*within["must_not"], {"term": {"root": without}}]
-        like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
-        should = [
-            {
-                "more_like_this": {
-                    "fields": ["title", "about", "text", "tags"],
-                    "like": part[:4000],
-                    **like,
-                    "boost": boost,
-                }
-            }
-            for part, boost in ((title, 2.0), (text, 1.0))
-            if part.strip()
-        ]
+        should: list[Any] = []
+        if words := scoring.told(title.split()):
+            should.append(scoring.near_title(words))
+        if text.strip():
+            like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
+            should.append({"more_like_this": {"fields": ["title", "text"], "like": text[:4000], **like}})
         if not should:
             return []
         body = {
-            "query": {"bool": {"should": should, "minimum_should_match": 1, **within}}, "collapse": {"field": "root"},
-            "size": limit, "_source": SHOWN, "sort": ["_score", {"key": "asc"}], "track_scores": True,
-            "track_total_hits": False, "timeout": "500ms",
-        }  # fmt: skip
+            "query": {"bool": {"should": should, "minimum_should_match": 1, **within}},
+            "collapse": {"field": "root"},
+            "size": limit,
+            "_source": SHOWN,
+            "sort": ["_score", {"key": "asc"}],
+            "track_scores": True,
+            "track_total_hits": False,
+            "timeout": "500ms",
+        }
         answer = self._call(lambda: self.client.search(index=self.index, **body))
         return [_hit(one) for one in answer["hits"]["hits"]]
 
@@ -206,8 +229,9 @@ class ElasticEngine:
 
     def bulk(self, matters: Sequence[Matter], version: int, *, refresh: bool = False) -> Written:
         """One bulk for each index that is written (two while a rebuild goes on)."""
-        actions = [{"_op_type": "index", "_id": one.key, "_source": body_of(one)} for one in matters]
-        return self._write(actions, version, refresh)
+        actions, failed = _actions(matters)
+        written = self._write(actions, version, refresh)
+        return replace(written, failed=(*failed, *written.failed))
 
     def delete(self, keys: Sequence[str], version: int, *, refresh: bool = False) -> Written:
         """As `bulk`; what is not there is done."""
@@ -290,7 +314,7 @@ class ElasticEngine:
             if matters:
                 meta = {"hash": mapping_hash(), "after": matters[-1].key}
                 self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
-            yield len(matters)
+            yield written.done
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
@@ -323,7 +347,7 @@ class ElasticEngine:
                 self._call(lambda name=name: self.patient.indices.delete(index=name))  # type: ignore[misc]
 
     def rollback(self) -> str:
-        """Serve the index before again; returns its name, empty where there is none. What changed since is indexed anew."""
+        """Serve the index before again; returns its name, empty where there is none."""
         serving = self._call(self._indices)[0]
         others = [name for name in sorted(self._all()) if name < serving]
         if not serving or not others:
@@ -372,6 +396,10 @@ class ElasticEngine:
         self.remove()
         self._call(lambda: self._create(alias=self.index))
 
+    def refresh(self) -> None:
+        """What was written is found now, not within half a second."""
+        self._call(lambda: self.patient.indices.refresh(index=self.index))
+
     def remove(self) -> None:
         """Leave no index of this name."""
         for name in self._all():
@@ -384,6 +412,17 @@ class ElasticEngine:
             raise EngineAway("aucun index : « manage.py search rebuild »") from error
         except (TransportError, ApiError) as error:
             raise EngineAway(str(error)[:300]) from error
+
+
+def _actions(matters: Iterable[Matter]) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is sent, and what cannot be read, with the reason."""
+    actions, failed = [], []
+    for one in matters:
+        try:
+            actions.append({"_op_type": "index", "_id": one.key, "_source": body_of(one)})
+        except (AttributeError, TypeError, ValueError) as error:
+            failed.append(f"{one.key}: {error}"[:200])
+    return actions, failed
 
 
 def _within(scope: Scope) -> dict[str, list[Any]]:
@@ -417,12 +456,21 @@ def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[st
             "query": {"bool": bool_query},
             "functions": [
                 {"field_value_factor": {"field": "weight", "missing": 1}},
-                {"exp": {"at": {"origin": "now/d", "scale": scoring.FRESH_SCALE, "decay": scoring.FRESH_DECAY, "offset": scoring.FRESH_OFFSET}}},
+                {
+                    "exp": {
+                        "at": {
+                            "origin": "now/d",
+                            "scale": scoring.FRESH_SCALE,
+                            "decay": scoring.FRESH_DECAY,
+                            "offset": scoring.FRESH_OFFSET,
+                        }
+                    }
+                },
             ],
             "score_mode": "multiply",
             "boost_mode": "multiply",
         }
-    }  # fmt: skip
+    }
 
 
 def _matching(query: Query, least: str) -> dict[str, list[Any]]:
@@ -434,7 +482,7 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
         must.append(scoring.words(text, least))
         should += scoring.closeness(query.text)
     elif plain:  # stop words alone: as they stand
-        must.append(scoring.phrase(" ".join(plain)))
+        must.append(scoring.as_typed(" ".join(plain)))
     must += [scoring.phrase(one) for one in query.phrases]
     for group in query.either:
         must.append({"bool": {"should": [_term(one) for one in group], "minimum_should_match": 1}})
@@ -458,7 +506,13 @@ def _highlighting() -> dict[str, Any]:
         "text": {"number_of_fragments": 1, "fragment_size": 220},
         "replies": {"number_of_fragments": 1, "fragment_size": 220},
     }
-    return {"pre_tags": [START], "post_tags": [END], "fields": fields, "type": "unified", "max_analyzed_offset": 100_000}  # fmt: skip
+    return {
+        "pre_tags": [START],
+        "post_tags": [END],
+        "fields": fields,
+        "type": "unified",
+        "max_analyzed_offset": 100_000,
+    }
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
@@ -466,11 +520,19 @@ def _hit(row: Mapping[str, Any]) -> Hit:
     title = (marked.get("title") or marked.get("about") or [said["title"] or said["about"]])[0]
     more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
     return Hit(
-        key=said["key"], root=said["root"], kind=said["kind"], title=title,
-        passage=_passage(said["opening"], (marked.get("text") or marked.get("replies") or [said["opening"]])[0]), url=said["url"], detail=said["detail"],
-        at=datetime.fromisoformat(said["at"]), score=row.get("_score") or 0.0, more=max(0, more),
-        extra=said.get("extra") or {}, state=said.get("state") or "",
-    )  # fmt: skip
+        key=said["key"],
+        root=said["root"],
+        kind=said["kind"],
+        title=title,
+        passage=_passage(said["opening"], (marked.get("text") or marked.get("replies") or [said["opening"]])[0]),
+        url=said["url"],
+        detail=said["detail"],
+        at=datetime.fromisoformat(said["at"]),
+        score=row.get("_score") or 0.0,
+        more=max(0, more),
+        extra=said.get("extra") or {},
+        state=said.get("state") or "",
+    )
 
 
 def _passage(opening: str, marked: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from search.core.french import matches
 from search.engines.base import END, START
-from search.french import matches
 
 LOOKED_AT = 60_000
 """Characters of a text in which a passage is looked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from search.vocabulary import STOP_WORDS
+from search.core.vocabulary import STOP_WORDS
 from territories.names import normalise
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
@@ -14,7 +14,7 @@ ROOT_BOOST = 0.4
 ABOUT = 1.0
 """Words of the title of its discussion: they rank a reply, they do not make it found."""
 CALLED, EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 1000.0, 6.0, 3.0, 1.5, 1.2
-ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<60% 5<40%"
+ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<40% 3<25%"
 """Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
 RELAX_BELOW = 3
 """Fewer folds than this, and documents with only some of the words are looked for too."""
@@ -28,10 +28,21 @@ def folded(word: str) -> str:
 
 
 def told(words: Sequence[str]) -> str:
-    """The words that are looked for: each once, no stop word unless there is nothing else, at most `MOST_WORDS`."""
-    different = {folded(word): word for word in reversed(words)}
-    kept = [word for name, word in reversed(different.items()) if name not in STOP_WORDS]
-    return " ".join(kept[:MOST_WORDS])
+    """The words that are looked for, each once, at most `MOST_WORDS`; empty where all are stop words.
+
+    Stop words stand among them, for synonyms of several words; the analysis then drops them.
+    """
+    kept: dict[str, str] = {}
+    for word in words:
+        kept.setdefault(folded(word), word)
+    telling = [name for name in kept if name not in STOP_WORDS][:MOST_WORDS]
+    last = list(kept).index(telling[-1]) + 1 if telling else 0
+    return " ".join(list(kept.values())[:last])
+
+
+def as_typed(text: str) -> dict[str, Any]:
+    """Every word as it stands, stop words too."""
+    return {"multi_match": {"query": text, "fields": ["title.exact", "text.exact"], "operator": "and"}}
 
 
 def words(text: str, least: str) -> dict[str, Any]:
@@ -49,7 +60,7 @@ def known(word: str) -> dict[str, Any]:
 
 
 def closeness(text: str) -> list[dict[str, Any]]:
-    """What brings first: the title that is what was typed; the words as they were typed, in a title, near each other."""
+    """What brings first: the title that is what was typed; words as they were typed, in a title, near each other."""
     return [
         {"constant_score": {"filter": {"term": {"called": folded(text)}}, "boost": CALLED}},
         {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": EXACT_TITLE + TITLE_PHRASE}}},
@@ -57,6 +68,12 @@ def closeness(text: str) -> list[dict[str, Any]]:
         {"match": {"title.exact": {"query": text, "boost": TITLE_EXACT_WORDS}}},
         {"match": {"about": {"query": text, "boost": ABOUT}}},
     ]
+
+
+def near_title(text: str) -> dict[str, Any]:
+    """Some of the words of a title, where others say them."""
+    fields = ["title^3", "about^1.5", "tags^1.3", "text^1"]
+    return {"combined_fields": {"query": text, "fields": fields, "minimum_should_match": "1<30%", "boost": 2.0}}
 
 
 def word(text: str) -> dict[str, Any]:

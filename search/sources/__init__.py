@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from members.viewer import Viewer
-from search.matter import Matter
+from search.core.matter import Matter
 from search.sources.base import Source
 from search.sources.forum import PostSource, TopicSource
 from search.sources.others import MeetingSource, OrganisationSource, PersonSource, ProjectSource
@@ -14,9 +14,15 @@ from search.sources.pages import PageSource
 SOURCES: dict[str, Source] = {
     source.name: source
     for source in (
-        TopicSource(), PostSource(), PageSource(), ProjectSource(), OrganisationSource(), PersonSource(), MeetingSource(),
+        TopicSource(),
+        PostSource(),
+        PageSource(),
+        ProjectSource(),
+        OrganisationSource(),
+        PersonSource(),
+        MeetingSource(),
     )
-}  # fmt: skip
+}
 
 
 def _by_source(keys: Iterable[str]) -> dict[str, list[int]]:
@@ -29,10 +35,10 @@ def _by_source(keys: Iterable[str]) -> dict[str, list[int]]:
 
 
 def build(keys: Sequence[str]) -> list[Matter]:
-    """Documents of these keys; those that have none (any more) are missing. At most a dozen SQL queries, whatever the count."""
+    """Documents of these keys; those that have none (any more) are missing. Few SQL queries, whatever the count."""
     return [matter for name, ids in _by_source(keys).items() for matter in SOURCES[name].build(ids)]
 
 
 def readable(viewer: Viewer, keys: Iterable[str]) -> set[str]:
-    """Which of these documents the viewer may read now, asked of the database. One SQL query for each source among them."""
+    """Which of these documents the viewer may read now, by the database. One SQL query for each source among them."""
     return {f"{name}:{pk}" for name, ids in _by_source(keys).items() for pk in SOURCES[name].readable(viewer, ids)}

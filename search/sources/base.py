@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from members.viewer import Viewer
-from search.matter import Matter
+from search.core.matter import Matter
 
 
 class Source(ABC):

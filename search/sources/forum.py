@@ -1,4 +1,4 @@
-"""Topics and replies. What stands in a space bears the space as its only token: who reads a space is asked at query time."""
+"""Topics and replies. What stands in a space bears it as its only token: who reads a space is asked at query time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from forum.models import Post, Space, State, Topic
 from look.templatetags.look import quantity
 from members.models import Role
 from members.viewer import Viewer
-from search.matter import Matter
-from search.sources.base import Source, words
+from search.core.matter import Matter
+from search.sources.base import Source, place_words, words
 
 READ_REPLIES, READ_TEXT = 30, 1500
 """Replies that are read with their topic, and the characters of each."""
 OFFICIAL = {Role.NATIONAL_OFFICE.value, Role.CORRESPONDENT.value, Role.EXPERT.value, Role.FACILITATOR.value}
+
+
+def token_of_space(pk: int) -> str:
+    """What a document in a space bears. No token of a viewer is like it: a role in a space is no right to read it."""
+    return f"in-space:{pk}"
 
 
 def _themes(topics: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
@@ -43,7 +48,7 @@ def _of_topic(topic: Topic, themes: list[tuple[int, str]]) -> dict[str, Any]:
     region = topic.space.region_id or topic.region_id
     return {
         "root": f"topic:{topic.pk}",
-        "audience": (f"space:{topic.space_id}",),
+        "audience": (token_of_space(topic.space_id),),
         "space": str(topic.space_id),
         "regions": (region,) if region else (),
         "themes": tuple(str(number) for number, _ in themes),
@@ -70,7 +75,14 @@ class TopicSource(Source):
         topics = list(
             self.rows()
             .filter(pk__in=ids)
-            .select_related("space__region", "author", "organisation", "region", "project__commune")
+            .select_related(
+                "space__region",
+                "author",
+                "organisation",
+                "region",
+                "project__commune__department",
+                "project__commune__region",
+            )
         )
         matter = dict(Post.objects.filter(topic__in=ids, number=1, state=State.VISIBLE).values_list("topic", "text"))
         themes, replies = _themes(ids), _replies(ids)
@@ -92,8 +104,8 @@ class TopicSource(Source):
                     place=words(
                         topic.region and topic.region.name,
                         topic.space.region and topic.space.region.name,
-                        project and project.commune.name,
-                    ),  # fmt: skip
+                        place_words(project.commune) if project else "",
+                    ),
                     tags=words(*(name for _, name in tags), project, topic.get_kind_display()),
                     weight=1.15 if topic.accepted_id else 1.0,
                     **_of_topic(topic, tags),

@@ -14,7 +14,7 @@ from meetings.models import State as MeetingState
 from members.models import Membership, Organisation, Person
 from members.viewer import Viewer
 from projects.models import Project
-from search.matter import Matter
+from search.core.matter import Matter
 from search.sources.base import Source, joined, place_words, words
 
 
@@ -160,10 +160,11 @@ class MeetingSource(Source):
         return Meeting.objects.exclude(state=MeetingState.DRAFT)
 
     def build(self, ids: Sequence[int]) -> list[Matter]:
-        """One SQL query."""
+        """Three SQL queries."""
         rows = (
             self.rows()
             .filter(pk__in=ids)
+            .prefetch_related("agenda_items", "speakers")
             .select_related("region", "commune__department", "commune__region", "organisation")
         )
         return [
@@ -176,8 +177,10 @@ class MeetingSource(Source):
                 audience=(one.audience,),
                 containers=(self.key(one.pk),),
                 at=one.begins_at,
-                text="\n".join(part for part in (one.summary, one.description) if part),
-                people=words(one.organisation),
+                text="\n".join(
+                    filter(None, [one.summary, one.description, *(item.title for item in one.agenda_items.all())])
+                ),
+                people=words(one.organisation, *(f"{who.name} {who.organisation}" for who in one.speakers.all())),
                 place=words(one.place, place_words(one.commune), one.region and one.region.name),
                 tags=one.get_kind_display(),
                 detail=joined(one.place, one.region and one.region.name),

@@ -28,8 +28,8 @@ from cms.models import (
 )
 from cms.reading.privacy import readable
 from members.viewer import Viewer
-from search.matter import Matter
-from search.sources.base import Source, joined, words
+from search.core.matter import Matter
+from search.sources.base import Source, joined, place_words, words
 
 KINDS: dict[type[ClubPage], str] = {ArticlePage: "article", ExperienceSheet: "practice", EventPage: "event"}
 OTHERS = (StandardPage, SectionPage, RegionPage, PartnerPage, MeetingReport, LegalPage)
@@ -48,6 +48,12 @@ def texts(page: Page) -> Iterator[str]:
             yield get_text_for_indexing(value or "")
         elif field.model is not Page and value:
             yield str(value)
+
+
+def figures(page: Any) -> Iterator[str]:
+    """The figures of a practice, with what they measure."""
+    for figure in page.figures.all() if isinstance(page, ExperienceSheet) else ():
+        yield f"{figure.value} {figure.label}"
 
 
 def _said(block: blocks.Block, value: Any) -> Iterator[str]:
@@ -94,7 +100,11 @@ class PageSource(Source):
                 )
                 if _has(kind, name)
             ]
-            made += kind.objects.filter(pk__in=pks).select_related(*joins).prefetch_related("commitments")
+            made += (
+                kind.objects.filter(pk__in=pks)
+                .select_related(*joins)
+                .prefetch_related("commitments", *(["figures"] if kind is ExperienceSheet else []))
+            )
         above = _paths({path[:end] for path in (p.path for p in made) for end in range(8, len(path) + 1, 4)})
         return [self._matter(page, above) for page in made]
 
@@ -113,13 +123,9 @@ class PageSource(Source):
             audience=(PUBLIC,),
             containers=tuple(self.key(pk) for pk, _ in ancestors),
             at=page.last_published_at or page.latest_revision_created_at or page.first_published_at,
-            text="\n".join(" ".join(text.split()) for text in texts(page) if text.strip()),
+            text="\n".join(" ".join(text.split()) for text in [*texts(page), *figures(page)] if text.strip()),
             people=words(author, organisation),
-            place=words(
-                page.region and page.region.name,
-                project and project.commune.name,
-                project and project.commune.department.name,
-            ),
+            place=words(page.region and page.region.name, place_words(project.commune) if project else ""),
             tags=words(*(theme.name for theme in themes), project),
             detail=joined(organisation, project and project.place, parent if not organisation else ""),
             regions=(page.region_id,) if page.region_id else (project.commune.region_id,) if project else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, QuerySet, TextField
+from django.db.models import DateTimeField, Exists, IntegerField, QuerySet, TextField
 
 from changes.prepared import Prepared, given
 from forum.models import State

@@ -112,7 +112,7 @@ def test_without_its_database_the_site_says_503(client, monkeypatch):
     def away(*args, **kwargs):
         raise OperationalError("away")
 
-    monkeypatch.setattr("search.views.search_for", away)
+    monkeypatch.setattr("search.answering.search", away)
     answer = client.get("/recherche/?q=eau")
     assert answer.status_code == 503
     assert "Rien de ce qui était enregistré" in answer.content.decode()

@@ -65,7 +65,7 @@ def test_a_fault_of_ours_gets_the_500_page(strict, monkeypatch):
     def broken(*args, **kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("search.views.search_for", broken)
+    monkeypatch.setattr("search.answering.search", broken)
     answer = strict.get("/recherche/?q=eau")
     assert answer.status_code == 500
     assert "Erreur inattendue" in answer.content.decode()

@@ -115,7 +115,8 @@ def conventions(tree, text: str) -> None:
         assert scrolled.get("aria-label")
     assert len(find(tree, "table")) == len(by_class(tree, "fr-table__container"))
     assert not [e for e in tree.iter() if e.get("style") or any(str(k).startswith("on") for k in e.attrib)]
-    assert all(script.get("src") for script in find(tree, "script"))
+    data = "application/ld+json"  # read by machines, never run
+    assert all(script.get("src") or script.get("type") == data for script in find(tree, "script"))
     assert not find(tree, "style")
     # row 12: every field has its label; row 13: a pagination is a named nav with its page
     labels = {label.get("for") for label in find(tree, "label")}

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from search.asking import Request, read
+from search.core.asking import Request, read
+from search.core.matter import Matter
 from search.engines.base import END, START, Engine, Found, Scope
-from search.matter import Matter
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PUBLIC = Scope(frozenset({"public"}))

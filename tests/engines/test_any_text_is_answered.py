@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.asking import Request, read
+from search.core.asking import Request, read
 from tests.engines.making import MEMBER, PUBLIC, matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import french, synonyms
+from search.core import french, synonyms
 from search.engines.base import END, START
 from search.engines.embedded.spelling import distance
 from search.engines.embedded.terms import vector

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.asking import PAGE
+from search.core.asking import PAGE
 from tests.engines.making import MEMBER, found, keys, matter, plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
@@ -177,7 +177,7 @@ def test_what_a_result_shows(holding):
         matter(
             "practice:4",
             "Noues à Lille",
-            "Début. " * 60 + "Une noue plantée.",
+            "Début. " * 60 + "Une noue bleue.",
             detail="Lille",
             extra={"replies": "3"},
             state="solved",
@@ -192,7 +192,7 @@ def test_what_a_result_shows(holding):
         "solved",
     )
     assert plain(hit.title) == "[Noues] à Lille"
-    assert "Une [noue] plantée." in plain(hit.passage)
+    assert "Une [noue] bleue." in plain(hit.passage)
     assert hit.passage.startswith("… ")
     assert hit.at.isoformat() == "2026-05-31T12:00:00+00:00"
 
@@ -201,7 +201,7 @@ def test_a_typing_error_is_corrected_where_nothing_was_found(holding):
     engine = holding(*[matter(f"topic:{n}", "Aménagement d’une noue", "perméable") for n in range(1, 6)])
     answer = found(engine, "amenagemnt")
     assert (answer.spelling, answer.corrected, answer.total) == ("aménagement", True, 5)
-    assert found(engine, "noue amennagement").spelling == "noue aménagement"
+    assert found(engine, "noue amenagemnt").spelling == "noue aménagement"
     assert found(engine, "aménagement").spelling == ""
     assert found(engine, "zzzzzzzz").spelling == ""
 

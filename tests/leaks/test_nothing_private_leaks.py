@@ -29,7 +29,7 @@ from forum.models import Post, Space, Topic
 from meetings import actions as meeting_actions
 from meetings.models import AgendaItem, Meeting, Speaker
 from members.actions import give_role
-from members.models import Organisation, Person, Role, Scope
+from members.models import Membership, Organisation, Person, Role, Scope
 from members.projection import GROUPS
 from members.viewer import Viewer
 from notifications.unsubscribing import unsubscribe_link
@@ -136,6 +136,10 @@ def world(make_person, referential, work) -> World:
     )
     attach_files(made, asker)
     hold_meetings(made, office, make_person, viewer)
+    with change(by="test"):
+        # Members find members by name: whoever's name is a marker acts for nobody any more, what they did stays.
+        Membership.objects.filter(person__family_name__startswith="SECRET").update(ends_at=timezone.now())
+        Topic.objects.update(organisation=Organisation.objects.first())
     reserve_pages()
     work()
     cache.clear()
@@ -259,6 +263,15 @@ def strips(world: World) -> list[str]:
     return [f"/me/?{ids}&id=bell-0&id=home-0" + "".join(f"&id=topic-{topic.pk}" for topic in world.topics.values())]
 
 
+def searches(world: World) -> list[str]:
+    """Words of titles, of texts, of names; filters alone, which list all that there is; each space by its number."""
+    words = ("SECRET", "Titre", "Corps", "Réponse", "Rencontre", "Résumé", "ouvert", "Anne", "titer", "auteur:Anne")
+    kinds = ("topic", "page", "article", "event", "organisation", "person")
+    asked = [f"q={one}" for one in words] + [f"nature={one}" for one in kinds] + ["q=Titre&tri=date", "region=53"]
+    asked += [f"q=Titre&espace={space.pk}" for space in world.spaces.values()]
+    return [f"/recherche/?{one}" for one in asked]
+
+
 def fixed(*addresses: str) -> Addresses:
     return lambda world: list(addresses)
 
@@ -364,7 +377,22 @@ ROUTES: dict[str, Addresses] = {
         for kind, rows in (("topic", world.topics), ("agenda", world.meetings))
         for one in rows.values()
     ],
-    "recherche/": fixed("/recherche/?q=SECRET", "/recherche/?q=Titre", "/recherche/?q=Corps"),
+    "recherche/": searches,
+    "recherche/suggestions/": fixed(
+        *(f"/recherche/suggestions/?q={words}" for words in ("Tit", "Titre", "SECRET", "An"))
+    ),
+    "recherche/proches/": fixed(
+        "/recherche/proches/?titre=Titre+Corps+ouvert", "/recherche/proches/?titre=Rencontre+une"
+    ),
+    "recherche/proches/<int:pk>/": lambda world: [
+        f"/recherche/proches/{topic.pk}/{end}" for topic in world.topics.values() for end in ("", "?bloc")
+    ],
+    "recherche/flux/": fixed(
+        *(f"/recherche/flux/?{asked}" for asked in ("q=Titre", "q=Corps", "nature=topic", "q=SECRET"))
+    ),
+    "recherche/opensearch.xml": fixed("/recherche/opensearch.xml"),
+    "organisations/<int:pk>/": lambda world: [f"/organisations/{one.pk}/" for one in Organisation.objects.all()],
+    "personnes/<int:pk>/": lambda world: [f"/personnes/{pk}/" for pk in Person.objects.values_list("pk", flat=True)],
     "membres/": fixed("/membres/", "/membres/?q=SECRET"),
     "membres/organisations/": fixed("/membres/organisations/?q=SECRET"),
     "membres/<int:pk>/": lambda world: [f"/membres/{person.pk}/" for person in world.people.values()],
@@ -461,6 +489,26 @@ def test_a_home_shows_what_its_person_reads_and_no_more(client, world, address, 
     text = told(client.get(address))
     assert ("Titre ouvert" in text) is (address == "/"), "the open one has its answers: it waits for none"
     assert set(MARK.findall(text)) == marks
+
+
+@pytest.mark.parametrize(
+    ("role", "marks"),
+    [
+        ("visitor", set()),
+        ("member", {"MEMBERS"}),
+        ("regional", {"MEMBERS", "REGION"}),
+        ("office", {"MEMBERS", "REGION"}),
+    ],
+)
+def test_a_search_finds_what_its_person_reads_and_no_more(client, world, role, marks):
+    """The crawl above meets a search that finds: titles, texts, spaces among the filters, proposals."""
+    if role != "visitor":
+        client.force_login(world.people[role])
+    for address in ("/recherche/?q=Titre", "/recherche/?q=Corps&nature=topic", "/recherche/suggestions/?q=Titr"):
+        text = told(client.get(address))
+        assert "Titre" in text, address
+        assert set(MARK.findall(text)) == marks, address
+    assert MARK.findall(told(client.get("/recherche/flux/?q=Titre"))) == []
 
 
 @pytest.mark.parametrize("role", ROLES)

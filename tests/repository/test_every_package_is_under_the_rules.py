@@ -47,7 +47,7 @@ def test_migrations_of_each_app_are_linted():
     [
         ("site/territories/names.py", "import projects.models"),
         ("site/changes/worker.py", "from members.models import Person"),
-        ("cms/queries.py", "from search.queries import search_for"),
+        ("cms/queries.py", "from search.answering import search"),
         ("site/projects/importing/columns.py", "from projects.importing.running import dry_run"),
     ],
 )

@@ -50,6 +50,8 @@ def work() -> Callable[[], int]:
                 facts.work(fact)
                 fact.refresh_from_db()
                 assert fact.done_at is not None, fact.error
+        for one in choosing.written():
+            getattr(one, "refresh", int)()
         return count
 
     return take

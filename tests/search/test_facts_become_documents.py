@@ -1,4 +1,4 @@
-"""What is written, changed, hidden, moved is found as it is now: after the workers, and never more than one may read."""
+"""What is written, changed, hidden, moved is found as it is now, and never more than one may read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from changes.models import Embargo, Fact
 from forum import actions
 from members.viewer import VISITOR_VIEWER
 from search import answering, rebuilding
-from search.asking import Request, read
+from search.core.asking import Request, read
 from search.engines import choosing
 from search.engines.base import EngineAway
 from search.indexing import version_now
@@ -91,7 +91,8 @@ def test_a_space_that_changes_its_readers_changes_them_without_indexing(engine, 
     actions.start_topic(space=spaces["members"], title="Zorglub", source="Là.", by=anne)
     work()
     space = spaces["members"]
-    actions.keep_space(space=space, slug=space.slug, title=space.title, audience="region:53", region_id="53", kind="regional", by=office)  # fmt: skip
+    fields = {"audience": "region:53", "region_id": "53", "kind": "regional"}
+    actions.keep_space(space=space, slug=space.slug, title=space.title, **fields, by=office)
     assert told(engine, "zorglub", noe) == 0
     assert told(engine, "zorglub", anne) == 1
 

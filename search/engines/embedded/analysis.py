@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from inspect import getsource
 
-from search import french
+from search.core import french
 from search.engines.embedded import terms
 
 

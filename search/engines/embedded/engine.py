@@ -12,13 +12,13 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-from search.asking import Request
+from search.core.asking import Request
+from search.core.matter import Matter
 from search.engines.base import EngineAway, Found, Health, Hit, Scope, Suggestion, Written
 from search.engines.embedded import rebuilding, searching, similar, suggesting, writing
 from search.engines.embedded.analysis import analysis
+from search.engines.embedded.models import Generation
 from search.engines.embedded.retrieving import FIRST
-from search.matter import Matter
-from search.models import Generation
 
 P = ParamSpec("P")
 R = TypeVar("R")

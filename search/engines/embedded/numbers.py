@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from search.matter import Matter
+from search.core.matter import Matter
 
 FACETS = ("kind", "space", "theme", "region", "state", "partner")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from search.asking import Query, Term
+from search.core.asking import Query, Term
+from search.core.french import analysed, chunks, is_stop_word, stem, stems
+from search.core.synonyms import Sets, spans
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
 from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_TITLE
 from search.engines.embedded.weights import SYNONYM
-from search.french import analysed, chunks, is_stop_word, stem, stems
-from search.synonyms import Sets, spans
 
 MOST_WORDS = 8
 """Plain words of which some must be there; those of a longer question only rank."""

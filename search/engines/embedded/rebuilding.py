@@ -10,28 +10,26 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from changes import SYSTEM, change
+from search.core.matter import Matter
 from search.engines.embedded.analysis import analysis
 from search.engines.embedded.dialect import in_bytes, rows
+from search.engines.embedded.models import Body, Document, Generation, Name, Profile, Readers, Word
 from search.engines.embedded.retrieving import FIRST
 from search.engines.embedded.writing import locked, write_beside
-from search.matter import Matter
-from search.models import Body, Document, Generation, Name, Profile, Readers, Word
 
 FORGOTTEN_AT_ONCE = 2000
 
 
 def rebuild(batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
-    """Write all batches in a new generation; yields how many documents it holds so far."""
+    """Write all batches in a new generation; yields how many documents each one wrote."""
     with change(by=SYSTEM):
         stand = locked()
         generation = max(stand.serving, stand.building or 0) + 1
         stand.building = generation
         stand.save(update_fields=["building"])
     forget(but=(stand.serving, generation))
-    total = 0
     for matters, version in batches:
-        total += write_beside(generation, matters, version)
-        yield total
+        yield write_beside(generation, matters, version)
 
 
 def swap() -> None:

@@ -15,7 +15,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from search.asking import PAGE, Query, Request
+from search.core.asking import PAGE, Query, Request
+from search.core.synonyms import sets
 from search.engines.base import Found, Hit, Scope
 from search.engines.embedded import weights
 from search.engines.embedded.counting import Sieve
@@ -26,7 +27,6 @@ from search.engines.embedded.retrieving import Candidate, Place, candidates, doc
 from search.engines.embedded.scoring import Ranking, rarities
 from search.engines.embedded.spelling import corrected
 from search.engines.highlighting import highlight, mark
-from search.synonyms import sets
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
+from search.core.french import is_stop_word, words
 from search.engines.base import Hit, Scope
 from search.engines.embedded.counting import profiles
 from search.engines.embedded.dialect import Phrase, one_of
@@ -15,7 +16,6 @@ from search.engines.embedded.plan import Group, Plan
 from search.engines.embedded.retrieving import Candidate, candidates, documents_with, place_of
 from search.engines.embedded.scoring import Ranking, rarities, rarity
 from search.engines.embedded.searching import best_first, best_of_folds, hit_of, shown_of
-from search.french import is_stop_word, words
 
 MOST_TERMS = 16
 MOST_DOCUMENTS = 600

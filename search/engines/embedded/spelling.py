@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.asking import Query, read
+from search.core.asking import Query, read
+from search.core.french import fold
 from search.engines.embedded.dialect import Phrase, begins, rows
 from search.engines.embedded.plan import Plan
 from search.engines.embedded.retrieving import Place, holds
-from search.french import fold
 
 SHORTEST = 4
 """Letters of a word that may be corrected: below, everything is near everything."""

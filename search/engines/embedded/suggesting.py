@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.core.french import folded_words
 from search.engines.base import Scope, Suggestion
 from search.engines.embedded.dialect import Row, begins, is_postgresql, rows
 from search.engines.embedded.retrieving import Place, place_of
 from search.engines.embedded.searching import shown_of
-from search.french import folded_words
 
 SHORTEST = 2
 LOOKED_AT = 100

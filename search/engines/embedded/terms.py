@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.french import folded_words, joined, stems, words
-from search.matter import Matter
+from search.core.french import folded_words, joined, stems, words
+from search.core.matter import Matter
 
 FIELDS = ("title", "about", "text", "people", "place", "tags", "joined")
 """In the order in which they stand in `Body.stems`; behind them the marks."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search.matter import Matter
+from search.core.matter import Matter
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from search.asking import Request, read
+from search.core.asking import Request, read
 from search.engines import choosing
 from search.engines.base import EngineAway, Scope
 from search.engines.elastic import ElasticEngine
@@ -90,6 +90,5 @@ def test_nothing_is_lost_and_nobody_sees_an_error(nodes, matter):
     held = {key for key, _ in engine.listing(limit=1000)}
     assert len(confirmed) == 121
     assert set(confirmed) <= held
-    print(f"{asked} questions, {len(seen)} errors: {seen[:3]}")
     assert not seen, f"{len(seen)} of {asked}: {seen[:3]}"
     assert asked > 20

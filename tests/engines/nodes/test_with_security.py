@@ -1,4 +1,4 @@
-"""Elasticsearch with its security on: TLS by an authority of ours, and an API key that may do no more than the site needs.
+"""Elasticsearch with its security on: TLS, and an API key that may do no more than the site needs.
 
 The rights of that key are those of the operator's guide (`docs/exploitation/recherche.md`).
 """
@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 from elasticsearch import ApiError
 from elasticsearch import Elasticsearch as Client
 
-from search.asking import Request, read
+from search.core.asking import Request, read
 from search.engines.base import EngineAway, Scope
 from search.engines.elastic import ElasticEngine
 from tools.services.elasticsearch import Elasticsearch
@@ -41,7 +41,7 @@ def rights() -> dict[str, Any]:
 class Secured(Elasticsearch):
     """A node that speaks TLS and asks who one is; one administrator, known to its file realm."""
 
-    password = "mot-de-passe-d-essai"  # noqa: S105 - of a server that lives as long as the test
+    password = "mot-de-passe-d-essai"
 
     @property
     def url(self) -> str:
@@ -137,6 +137,6 @@ def test_the_key_of_the_guide_does_all_that_the_site_needs_and_no_more(secured, 
 
 def test_without_the_right_key_the_engine_is_away_and_says_why(secured):
     engine = ElasticEngine(secured.client(api_key="ZmF1eDpmYXV4"), "club")
-    with pytest.raises(EngineAway, match="401|security_exception"):
+    with pytest.raises(EngineAway, match=r"401|security_exception"):
         engine.search(Request(read("noue")), PUBLIC)
     assert not engine.health().ok

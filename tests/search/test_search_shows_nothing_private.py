@@ -1,4 +1,4 @@
-"""What the search shows is what the database lets one read: every role, every engine, after random acts, indexed or not.
+"""What the search shows is what the database lets one read: every role and engine, after random acts, indexed or not.
 
 Each text holds one word that nothing else holds, so that one question finds all there is; the engine is asked under the
 viewer's rights, before the database corrects what it answers: results, counts, facets, suggestions, what is near.
@@ -14,6 +14,7 @@ from django.core.cache import cache
 from wagtail.models import Page, PageViewRestriction
 
 from changes import change
+from changes.models import Fact
 from forum import actions
 from forum.models import Post, Space, State, Topic
 from members.actions import end_membership
@@ -22,11 +23,10 @@ from members.projection import GROUPS
 from members.viewer import VISITOR_VIEWER, Viewer
 from projects.models import Project
 from search import answering, sources
-from search.asking import Request, read
+from search.core.asking import Request, read
 from search.engines.base import END, START
 from search.rights import scope_of
 from search.sources import SOURCES
-from tests.search.conftest import engine, home, office, person, publish, spaces, waiting, work  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage, pytest.mark.slow]
 WORD = "zorglub"
@@ -147,7 +147,7 @@ def roots(keys: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_after_random_acts_nobody_finds_more_than_they_may_read(engine, work, spaces, publish, person, office, seed):  # noqa: F811
+def test_after_random_acts_nobody_finds_more_than_they_may_read(engine, work, spaces, publish, person, office, seed):
     world = World(Random(seed), spaces, publish, person, office)
     work()
     compared = 0
@@ -171,12 +171,10 @@ def test_after_random_acts_nobody_finds_more_than_they_may_read(engine, work, sp
 
 
 def _waits() -> bool:
-    from changes.models import Fact
-
     return Fact.objects.filter(consumer="search", done_at=None).exists()
 
 
-def test_nothing_is_said_of_what_is_hidden_by_marks_or_passages(engine, work, spaces, person, office):  # noqa: F811
+def test_nothing_is_said_of_what_is_hidden_by_marks_or_passages(engine, work, spaces, person, office):
     anne = person("anne", "53")
     topic = actions.start_topic(space=spaces["public"], title="Une noue", source="Elle est tassée.", by=anne)
     reply = actions.reply_to_topic(topic_id=topic.pk, source=f"Le mot {WORD} est privé.", by=anne)
@@ -188,7 +186,7 @@ def test_nothing_is_said_of_what_is_hidden_by_marks_or_passages(engine, work, sp
             assert WORD not in (hit.title + hit.passage).replace(START, "").replace(END, "")
 
 
-def test_people_and_unpublished_projects_are_no_visitor_s(engine, work, person, office, client):  # noqa: F811
+def test_people_and_unpublished_projects_are_no_visitor_s(engine, work, person, office, client):
     anne = person(WORD, "53")
     work()
     assert not engine.search(Request(read(WORD)), scope_of(VISITOR_VIEWER)).total

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from search.french import stems
+from search.core.french import stems
 
-FILE = Path(__file__).parent / "data" / "synonyms.txt"
+FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 Phrase = tuple[str, ...]
 """Stems in order."""
 Sets = Mapping[Phrase, tuple[Phrase, ...]]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from search.matter import KINDS
+from search.core.matter import KINDS
 
 LIMIT = 200
 """Characters of a query that are looked at."""
@@ -95,7 +95,7 @@ class Request:
 
 
 def clean(text: str) -> str:
-    """Typed text made plain: composed letters, one kind of apostrophe, quotes and space, nothing unprintable, bounded."""
+    """Typed text made plain: composed letters, one kind of apostrophe, quotes and space, nothing unprintable."""
     text = unicodedata.normalize("NFC", text[: 4 * LIMIT].encode("utf-8", "ignore").decode())
     text = text.translate(_PLAIN)
     text = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text)

@@ -1,14 +1,14 @@
 """How Elasticsearch reads French: one chain for writing, the same with synonyms for asking.
 
 Everything is folded (accents, ligatures, case) before it is stemmed, so that « energie » and « énergie » are one word.
-Synonyms stand before stop words and stems: they are whole expressions as people write them.
+Synonyms stand behind the stems, so that a plural is the same expression, and before the stop words that they hold.
 """
 
 from __future__ import annotations
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.vocabulary import STOP_WORDS, synonym_rules
+from search.core.vocabulary import STOP_WORDS, synonym_rules
 
 ELIDED = [
     "l",
@@ -66,10 +66,10 @@ typed = _french("club_typed", beginnings)
 def asking_french() -> object:
     """The chain of queries, with the synonyms as they are now."""
     synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
-    return _french("club_asking", synonyms, stop, stems)
+    return _french("club_asking", stems, synonyms, stop)
 
 
 def asking_roots() -> object:
     """As `asking_french`, for the roots."""
     synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
-    return _french("club_asking_roots", synonyms, stop, stems, roots_only)
+    return _french("club_asking_roots", stems, synonyms, stop, roots_only)

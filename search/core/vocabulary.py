@@ -7,7 +7,7 @@ from pathlib import Path
 
 from territories.names import normalise
 
-FILE = Path(__file__).parent / "data" / "synonyms.txt"
+FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 STOP_WORDS = frozenset(
     [
         "a",
@@ -61,7 +61,6 @@ STOP_WORDS = frozenset(
         "etait",
         "etant",
         "etc",
-        "ete",
         "etes",
         "etre",
         "eu",

@@ -25,7 +25,7 @@ class Matter:
     """One document: what is searched, what a result shows, who may read it.
 
     `key` is its source and primary key (`post:12`), `root` the key that it folds under (its topic's; else its own).
-    `audience` are the tokens that may read it (DESIGN, section 3; what stands in a space bears `space:3`, so that a
+    `audience` are the tokens that may read it (DESIGN, section 3; what stands in a space bears its own, so that a
     space that changes its readers changes no document); `containers` the keys of what it stands in, itself included:
     a container that is closed to somebody closes the document.
     """

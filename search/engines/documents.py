@@ -8,8 +8,8 @@ from typing import Any
 
 from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, Object, Text
 
-from search.analysis import asking_french, asking_roots, exact, french, roots, typed
-from search.matter import Matter
+from search.core.matter import Matter
+from search.engines.analysis import asking_french, asking_roots, exact, french, roots, typed
 from territories.names import normalise
 
 OPENING = 240
@@ -69,14 +69,32 @@ def body_of(matter: Matter) -> dict[str, Any]:
     return {
         "called": normalise(matter.title)[:200],
         "opening": " ".join(matter.text[: 2 * OPENING].split())[:OPENING],
-        "key": matter.key, "kind": matter.kind, "nature": matter.nature, "root": matter.root, "title": matter.title,
-        "about": matter.about, "text": matter.text, "replies": matter.replies, "people": matter.people, "place": matter.place, "tags": matter.tags,
-        "audience": matter.audience, "containers": matter.containers, "space": matter.space, "region": matter.regions,
-        "theme": matter.themes, "state": matter.state, "partner": matter.partner, "at": matter.at.isoformat(),
+        "key": matter.key,
+        "kind": matter.kind,
+        "nature": matter.nature,
+        "root": matter.root,
+        "title": matter.title,
+        "about": matter.about,
+        "text": matter.text,
+        "replies": matter.replies,
+        "people": matter.people,
+        "place": matter.place,
+        "tags": matter.tags,
+        "audience": matter.audience,
+        "containers": matter.containers,
+        "space": matter.space,
+        "region": matter.regions,
+        "theme": matter.themes,
+        "state": matter.state,
+        "partner": matter.partner,
+        "at": matter.at.isoformat(),
         "where": matter.detail,
-        "weight": matter.weight, "url": matter.url, "detail": matter.detail, "extra": matter.extra,
+        "weight": matter.weight,
+        "url": matter.url,
+        "detail": matter.detail,
+        "extra": matter.extra,
         "digest": matter.digest,
-    }  # fmt: skip
+    }
 
 
 def index_of(name: str, **settings: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Whether the engine is not asked now. Once the rest is over one asker tries; the others follow if it answers."""
+        """Whether the engine is not asked now. After the rest one asker tries; the others follow if it answers."""
         with self._lock:
             if self._failures < FAILURES:
                 return False
