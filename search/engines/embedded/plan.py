@@ -59,8 +59,9 @@ class Plan:
 
     @property
     def terms(self) -> frozenset[str]:
-        """Every stem that is marked in a passage."""
-        return frozenset(term for group in self.groups for terms, _ in group.alternatives for term in terms)
+        """Every stem that is marked in a passage: a synonym of several words says nothing word by word."""
+        alternatives = [one for group in self.groups for one in group.alternatives]
+        return frozenset(term for terms, weight in alternatives if len(terms) == 1 or weight == 1.0 for term in terms)
 
     @property
     def is_empty(self) -> bool:

@@ -44,6 +44,8 @@ class Ready:
     terms: Terms
     readers: tuple[int, str]
     profile: tuple[int, str]
+    at: int
+    shown: str
 
     @property
     def key(self) -> str:
@@ -110,7 +112,8 @@ def _prepared(matters: Sequence[Matter]) -> tuple[list[Ready], list[str]]:
     for matter in {one.key: one for one in matters}.values():
         try:
             readers, profile = tokens_text(matter.audience), profile_text(matter)
-            ready.append(Ready(matter, terms_of(matter), (number(readers), readers), (number(profile), profile)))
+            numbered = (number(readers), readers), (number(profile), profile)
+            ready.append(Ready(matter, terms_of(matter), *numbered, microseconds(matter.at), _shown(matter)))
         except (TypeError, ValueError, AttributeError) as error:
             failed.append(f"{matter.key}: {type(error).__name__}")
     return ready, failed
@@ -155,7 +158,7 @@ def _write_documents(generation: int, newer: Sequence[Ready], version: int) -> d
         containers = f"|{'|'.join(matter.containers)}|"
         line = (
             generation, matter.key, version, False, fold_of(matter.root), one.readers[0], one.profile[0],
-            microseconds(matter.at), matter.weight, containers,
+            one.at, matter.weight, containers,
         )  # fmt: skip
         lines.append((*line, vector(one.terms.stems)) if is_postgresql() else line)
     changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns if column not in ("generation", "key"))
@@ -164,7 +167,7 @@ def _write_documents(generation: int, newer: Sequence[Ready], version: int) -> d
 
 
 def _write_texts(ids: Mapping[str, int], newer: Sequence[Ready]) -> None:
-    texts = [(ids[one.key], one.terms.stems, _shown(one.matter)) for one in newer]
+    texts = [(ids[one.key], one.terms.stems, one.shown) for one in newer]
     changed = "ON CONFLICT (document_id) DO UPDATE SET"
     insert("search_body", _BODY, texts, f"{changed} stems = EXCLUDED.stems, shown = EXCLUDED.shown")
     nameless = [ids[one.key] for one in newer if not one.terms.name]
@@ -185,7 +188,7 @@ def _shown(matter: Matter) -> str:
         {
             "key": matter.key, "root": matter.root, "kind": matter.kind, "title": matter.title, "about": matter.about,
             "text": matter.text, "people": matter.people, "place": matter.place, "tags": matter.tags, "url": matter.url,
-            "detail": matter.detail, "extra": matter.extra, "digest": matter.digest, "state": matter.state,
+            "detail": matter.detail, "extra": matter.extra, "state": matter.state, "digest": matter.digest,
         },
         ensure_ascii=True,
     )  # fmt: skip
