@@ -182,7 +182,7 @@ class Counted(Paginator):
 class Tally(NamedTuple):
     """How many there are; where `more`, at least so many."""
 
-    count: int
+    total: int
     more: bool
 
 

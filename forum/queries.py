@@ -157,7 +157,7 @@ PAGE_POSTS = PreparedObjects(
 
 
 UNREAD_COUNTED = 100
-    """What a person has not read of a topic: messages (`more`: at least so many), and the number of the first."""
+"""Messages after the last one read among which unread ones are counted: a long topic costs no more than a short one."""
 
 
 class Unread(NamedTuple):

@@ -64,7 +64,7 @@ def space(request: ClubRequest, slug: str) -> HttpResponse:
     first = lists.pinned_in(shown, viewer) if filters.is_empty else []
     counts = lists.counts_of(shown, viewer, filters)
     rows = rows.exclude(pk__in=[topic.pk for topic in first])
-    page = lists.Counted(rows, 25, counts[filters.tab].count - len(first)).get_page(request.GET.get("page"))
+    page = lists.Counted(rows, 25, counts[filters.tab].total - len(first)).get_page(request.GET.get("page"))
     lines = fragments.lines(page.object_list, view)
     pinned = fragments.lines(first if page.number == 1 else [], view)
     strips = rendered_lines(request, [*first, *page.object_list]) if viewer.person is not None else {}

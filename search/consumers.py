@@ -26,12 +26,12 @@ def _post(pk: str) -> Iterator[str]:
 
 def _topic(pk: str) -> Iterator[str]:
     yield f"topic:{pk}"
-    yield from _all("post", Post.objects.filter(topic=pk, number__gt=1))
+    yield from _all("post", Post.objects.filter(topic=int(pk), number__gt=1))
 
 
 def _space(pk: str) -> Iterator[str]:
-    yield from _all("topic", Topic.objects.filter(space=pk))
-    yield from _all("post", Post.objects.filter(topic__space=pk, number__gt=1))
+    yield from _all("topic", Topic.objects.filter(space=int(pk)))
+    yield from _all("post", Post.objects.filter(topic__space=int(pk), number__gt=1))
 
 
 def _page(pk: str) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _meeting(pk: str) -> Iterator[str]:
 
 def _person(pk: str) -> Iterator[str]:
     yield f"person:{pk}"
-    held = Membership.objects.filter(person=pk).values_list("organisation", flat=True)
+    held = Membership.objects.filter(person=int(pk)).values_list("organisation", flat=True)
     yield from (f"organisation:{organisation}" for organisation in held.distinct())
 
 

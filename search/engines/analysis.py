@@ -6,6 +6,8 @@ Synonyms stand behind the stems, so that a plural is the same expression, and be
 
 from __future__ import annotations
 
+from typing import Any
+
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
 from search.core.vocabulary import STOP_WORDS, synonym_rules
@@ -46,7 +48,7 @@ roots_only = token_filter("club_roots_only", type="truncate", length=6)
 beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
 
 
-def _french(name: str, *filters: object) -> object:
+def _french(name: str, *filters: Any) -> Any:
     return analyzer(
         name,
         tokenizer="standard",
@@ -63,13 +65,13 @@ exact = _french("club_exact")
 typed = _french("club_typed", beginnings)
 
 
-def asking_french() -> object:
+def asking_french() -> Any:
     """The chain of queries, with the synonyms as they are now."""
     synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
     return _french("club_asking", stems, synonyms, stop)
 
 
-def asking_roots() -> object:
+def asking_roots() -> Any:
     """As `asking_french`, for the roots."""
     synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
     return _french("club_asking_roots", stems, synonyms, stop, roots_only)

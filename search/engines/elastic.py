@@ -142,7 +142,7 @@ class ElasticEngine:
                 **_within(scope),
             }
         }
-        body = {
+        body: dict[str, Any] = {
             "query": near,
             "size": 5,
             "_source": False,
@@ -172,7 +172,7 @@ class ElasticEngine:
         words = " ".join(typed.split())[:80]
         if len(words) < 2:
             return []
-        body = {
+        body: dict[str, Any] = {
             "query": {
                 "function_score": {
                     "query": {
@@ -212,7 +212,7 @@ class ElasticEngine:
             should.append({"more_like_this": {"fields": ["title", "text"], "like": text[:4000], **like}})
         if not should:
             return []
-        body = {
+        body: dict[str, Any] = {
             "query": {"bool": {"should": should, "minimum_should_match": 1, **within}},
             "collapse": {"field": "root"},
             "size": limit,

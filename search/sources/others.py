@@ -29,7 +29,7 @@ class ProjectSource(Source):
     def build(self, ids: Sequence[int]) -> list[Matter]:
         """Three SQL queries."""
         rows = (
-            self.rows()
+            Project.objects.published()
             .filter(pk__in=ids)
             .with_state()
             .select_related("commune__department", "commune__region")
@@ -58,7 +58,7 @@ class ProjectSource(Source):
             detail=joined(project.place, project.state_label),
             regions=(project.commune.region_id,),
             themes=tuple(str(theme.number) for theme in themes),
-            state=str(project.state),  # type: ignore[attr-defined]  # with_state()
+            state=str(project.state),
         )
 
     def readable(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:

@@ -83,7 +83,7 @@ class PageSource(Source):
     def build(self, ids: Sequence[int]) -> list[Matter]:
         """One SQL query for the pages, some for each kind among them, one for those above."""
         pages = list(self.rows().filter(pk__in=ids))
-        by_kind: dict[type, list[int]] = {}
+        by_kind: dict[type[models.Model], list[int]] = {}
         for page in pages:
             by_kind.setdefault(page.specific_class, []).append(page.pk)
         made: list[ClubPage] = []
@@ -101,7 +101,7 @@ class PageSource(Source):
                 if _has(kind, name)
             ]
             made += (
-                kind.objects.filter(pk__in=pks)
+                kind._default_manager.filter(pk__in=pks)
                 .select_related(*joins)
                 .prefetch_related("commitments", *(["figures"] if kind is ExperienceSheet else []))
             )

@@ -24,7 +24,7 @@ def organisation(request: ClubRequest, pk: int) -> HttpResponse:
     acts for it. Everybody. At most five SQL queries."""
     found = get_object_or_404(Organisation.objects.with_place(), pk=pk)
     topics = latest_first(Topic.objects.visible_to(request.viewer).filter(organisation=found))
-    projects = Project.objects.published().filter(commune=found.commune_id).with_place() if found.commune_id else []
+    projects = Project.objects.published().filter(commune__isnull=False, commune=found.commune_id).with_place()
     people = (
         Membership.objects.current(timezone.now())
         .filter(organisation=found, person__is_active=True)
