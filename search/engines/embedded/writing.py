@@ -12,14 +12,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from changes import SYSTEM, change
+from search.core.matter import Matter
 from search.engines.base import Written
 from search.engines.embedded.analysis import analysis
 from search.engines.embedded.dialect import among, insert, is_postgresql, rows
+from search.engines.embedded.models import Body, Document, Generation, Name
 from search.engines.embedded.numbers import fold_of, microseconds, number, profile_text, tokens_text
 from search.engines.embedded.retrieving import FIRST
 from search.engines.embedded.terms import Terms, terms_of, terms_of_texts, vector
-from search.matter import Matter
-from search.models import Body, Document, Generation, Name
 
 BATCH = 200
 """Documents a transaction: on SQLite nobody else writes meanwhile."""
