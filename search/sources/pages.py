@@ -86,7 +86,7 @@ class PageSource(Source):
         by_kind: dict[type[models.Model], list[int]] = {}
         for page in pages:
             by_kind.setdefault(page.specific_class, []).append(page.pk)
-        made: list[ClubPage] = []
+        made: list[Any] = []
         for kind, pks in by_kind.items():
             joins = [
                 name

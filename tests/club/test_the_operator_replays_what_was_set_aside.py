@@ -15,8 +15,9 @@ def asides():
         c.fact("job.run", 1)
         c.fact("job.run", 2)
     error = "Traceback (most recent call last):\n  File x\nValueError: le fichier n’est plus là"
-    Fact.objects.update(aside_at=timezone.now(), attempt=10, error=error)
-    return list(Fact.objects.order_by("pk"))
+    ours = Fact.objects.filter(consumer="jobs")
+    ours.update(aside_at=timezone.now(), attempt=10, error=error)
+    return list(ours.order_by("pk"))
 
 
 def test_it_does_not_exist_for_others(client, member):
@@ -31,7 +32,7 @@ def test_it_says_what_and_why_and_replays_one(as_office, asides):
     assert shown.count("ValueError: le fichier n’est plus là") == 2
     assert "Traceback" not in shown
     as_office.post("/exploitation/", {"fact": str(asides[0].pk)})
-    assert list(Fact.objects.filter(aside_at=None).values_list("pk", "attempt")) == [(asides[0].pk, 0)]
+    assert list(Fact.objects.filter(consumer="jobs", aside_at=None).values_list("pk", "attempt")) == [(asides[0].pk, 0)]
     assert JournalLine.objects.filter(verb="replay", kind="fact").count() == 1
 
 
