@@ -8,9 +8,10 @@ from wagtail.models import Page
 
 from changes.facts import Later, handles
 from changes.models import Fact
+from changes.ticks import tick
 from forum.models import Post, Topic
 from members.models import Membership
-from search import indexing
+from search import indexing, rebuilding
 from search.engines import choosing
 from search.engines.base import EngineAway
 from search.sources import SOURCES
@@ -101,3 +102,19 @@ def index(fact: Fact) -> None:
 
 for _kind in CONCERNED:
     handles("search", _kind)(index)
+
+
+@tick(every=120)
+def complete() -> None:
+    """Where an index holds not as many documents as there are, and no fact waits to be taken, write what differs.
+
+    So a new installation, a restored database or a first Elasticsearch need no command; otherwise it counts, no more.
+    """
+    if Fact.objects.filter(consumer="search", done_at=None, aside_at=None).exists():
+        return
+    for engine in choosing.written():
+        try:
+            if engine.health().documents != rebuilding.total():
+                rebuilding.repair(rebuilding.compare(engine))
+        except EngineAway:
+            continue
