@@ -16,8 +16,8 @@ ABOUT = 1.0
 CALLED, EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 1000.0, 6.0, 3.0, 1.5, 1.2
 ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<40% 3<25%"
 """Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
-RELAX_BELOW = 3
-"""Fewer folds than this, and documents with only some of the words are looked for too."""
+RELAX_BELOW = 10
+"""Fewer folds than this, half a page, and documents with only some of the words are looked for too."""
 MOST_WORDS = 14
 """Different words that are looked for together: each costs, with its synonyms."""
 FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.95, "60d"

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 @pytest.fixture
 def home(settings):
     settings.FACT_CONSUMERS = {"ears": ["page.*", "image.*", "document.*"]}
+    settings.FACTS_ANNOUNCED = {*settings.FACTS_ANNOUNCED, "members.person_changed"}
     home = plant_tree()
     Fact.objects.all().delete()
     return home

@@ -20,7 +20,7 @@ FRESH, HALF_LIFE_DAYS = 0.15, 365
 """What the newest gain, and after how long half of it is gone."""
 WEIGHT_POWER = 0.6
 """How much of `Matter.weight` counts."""
-RELAX_BELOW = 3
+RELAX_BELOW = 10
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
 RANKED = 600
 """Candidates that are ranked exactly; of more, those with the words in the title, the weightiest, the latest."""
