@@ -30,14 +30,14 @@ def near_topic(topic: Topic, viewer: Viewer) -> list[Matter]:
     if keys is None:
         matter = Post.objects.filter(topic=topic, number=1, state=State.VISIBLE).values_list("text", flat=True).first()
         hits = answering.similar(topic.title, matter or "", viewer, without=f"topic:{topic.pk}", limit=SHOWN)
-        keys = [hit.key for hit in hits]
+        keys = [hit.root for hit in hits]
         cache.set(place, keys, KEEP if keys else KEEP_NOTHING)
     return _readable(keys, viewer)
 
 
 def near_text(title: str, viewer: Viewer) -> list[Matter]:
     """The same for a title that is not published yet. Nothing is kept."""
-    return _readable([hit.key for hit in answering.similar(title, "", viewer, limit=SHOWN_OF_TITLE)], viewer)
+    return _readable([hit.root for hit in answering.similar(title, "", viewer, limit=SHOWN_OF_TITLE)], viewer)
 
 
 def _readable(keys: list[str], viewer: Viewer) -> list[Matter]:

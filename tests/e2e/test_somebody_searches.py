@@ -9,6 +9,17 @@ from tests.e2e.test_a_newcomer_looks_around import violations
 WORDS = "zzzqqq xyloquet"
 
 
+@pytest.fixture(autouse=True)
+def _indexed(open_page) -> None:
+    """The site has begun a moment ago: its worker is given the time to index what there is."""
+    page = open_page()
+    for _ in range(90):
+        if page.request.get("/recherche/suggestions/?q=noues").json()["results"]:
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError("nothing was indexed in ninety seconds")
+
+
 def results(page) -> int:
     return page.locator(".search__line").count()
 
