@@ -1,4 +1,4 @@
-"""The weights of the ranking, in one place, as Elasticsearch's queries say them. How they were chosen: decision 28."""
+"""The weights of the ranking, in one place, as Elasticsearch's queries say them. Chosen on one half of the judged queries."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Change:
     def narrow(self, kind: str, object_id: object) -> None:
         """Some may no longer read this object, or what stands in it: from this commit on the search keeps it back.
 
-        The consumer of the search lifts that once its index has confirmed the new version (docs/decisions/0028).
+        The consumer of the search lifts that once its index has confirmed the new version (docs/decisions/0029).
         """
         self.narrowed[f"{kind}:{object_id}"] = None
 
