@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from forum.lists import LATEST
 from forum.models import Space
 from members.viewer import Viewer
 from territories.names import normalise
@@ -23,6 +24,11 @@ class Node:
     space: Space
     unread: int
     children: list[Node] = field(default_factory=list)
+
+    @property
+    def more(self) -> bool:
+        """Whether more may be unread than was counted."""
+        return self.unread >= LATEST
 
 
 @dataclass

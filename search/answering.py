@@ -38,7 +38,7 @@ def search(request: Request, viewer: Viewer, *, facets: bool = True) -> Answer:
     found, engine = _ask(viewer, lambda engine, scope: engine.search(request, scope, facets=facets))
     if found is None:
         return Answer(away=True)
-    return Answer(replace(found, hits=_readable(viewer, found.hits)), partial=engine is not choosing.asked()[0])
+    return Answer(replace(found, hits=_readable(viewer, found.hits)), partial=engine is not choosing.written()[0])
 
 
 def suggest(typed: str, viewer: Viewer, limit: int = 8) -> list[Suggestion]:

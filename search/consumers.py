@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from changes.facts import Later, handles
@@ -11,12 +13,12 @@ from changes.models import Fact
 from changes.ticks import tick
 from forum.models import Post, Topic
 from members.models import Membership
+from projects.models import Project
 from search import indexing, rebuilding
 from search.engines import choosing
 from search.engines.base import EngineAway
-from search.sources import SOURCES
 
-AGAIN = 5.0  # seconds until a fact is tried again while an engine is away
+AGAIN = 15.0  # seconds until a fact is tried again while an engine is away
 Keys = Callable[[str], Iterator[str]]
 
 
@@ -57,14 +59,14 @@ def _person(pk: str) -> Iterator[str]:
 
 
 def _projects(pk: str) -> Iterator[str]:
-    yield from _all("project", SOURCES["project"].rows().model._default_manager.all())
+    yield from _all("project", Project.objects.all())
 
 
-def _all(name: str, rows: object) -> Iterator[str]:
+def _all(name: str, rows: QuerySet[Any]) -> Iterator[str]:
     """Keys of rows, by primary key, in parts: a list of any length."""
     after = 0
     while True:
-        part = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: indexing.BATCH])  # type: ignore[attr-defined]
+        part = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: indexing.BATCH])
         yield from (f"{name}:{pk}" for pk in part)
         if len(part) < indexing.BATCH:
             return
@@ -89,15 +91,11 @@ CONCERNED: dict[str, tuple[str, Keys]] = {
 
 def index(fact: Fact) -> None:
     """Write what the fact concerns. Safe to run twice, and in any order: rows are read now."""
-    if choosing.elastic() is not None and choosing.circuit.is_open:
-        raise Later(AGAIN, "Elasticsearch ne répond pas")
     kind, keys = CONCERNED[fact.kind]
     try:
         indexing.renew(keys(fact.object_id), containers=[f"{kind}:{fact.object_id}"])
     except EngineAway as away:
-        choosing.circuit.failed()
         raise Later(AGAIN, str(away)) from away
-    choosing.circuit.answered()
 
 
 for _kind in CONCERNED:

@@ -11,7 +11,7 @@ from changes import SYSTEM, change
 from changes.models import Embargo
 from search import sources
 from search.engines import choosing
-from search.engines.base import EngineAway
+from search.engines.base import EngineAway, Refused
 
 BATCH = 500
 
@@ -29,7 +29,7 @@ def renew(keys: Iterable[str], *, containers: Sequence[str] = (), refresh: bool 
     """Write the documents of these keys as the rows are now, remove those that have none any more; returns how many.
 
     What narrowed before (an embargo on one of the keys, or on `containers`) is shown again once every engine has
-    confirmed it. Raises `EngineAway` where one did not take it; the others have.
+    confirmed it. Raises `EngineAway` where one was away, `Refused` where one did not take a document; the others have.
     """
     count = 0
     lifted = list(Embargo.objects.filter(key__in=containers).values_list("pk", flat=True)) if containers else []
@@ -57,16 +57,22 @@ def batched_keys(keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def _write(keys: Sequence[str], *, refresh: bool) -> int:
     version = version_now()
     matters = sources.build(keys)
-    gone = [key for key in keys if key not in {one.key for one in matters}]
+    built = {one.key for one in matters}
+    gone = [key for key in keys if key not in built]
     away: EngineAway | None = None
+    refused: list[str] = []
     for engine in choosing.written():
         try:
+            if choosing.rests(engine):
+                raise EngineAway(f"{engine.name} ne répond pas")
             results = [engine.bulk(matters, version, refresh=refresh), engine.delete(gone, version, refresh=refresh)]
-            failed = [reason for one in results for reason in one.failed]
-            if failed:
-                raise EngineAway(failed[0])
+            choosing.succeeded(engine)
+            refused += [reason for one in results for reason in one.failed]
         except EngineAway as error:
+            choosing.failed(engine)
             away = error
     if away is not None:
         raise away
+    if refused:
+        raise Refused(" ; ".join(refused[:5]))
     return len(keys)

@@ -41,7 +41,7 @@ def total() -> int:
 
 
 def rebuild(engine: Engine, *, progress: Progress | None = None, rate: int = 0, anew: bool = False) -> int:
-    """Make the index anew beside the one that serves, verify it, and let it take its place; returns the documents.
+    """Make the index anew beside the one that serves, and let it take its place; returns the documents written.
 
     An interrupted one goes on where it stopped, unless `anew`. Raises `EngineAway`:
     what serves then goes on serving.

@@ -24,7 +24,6 @@ from search.where import space_to_ask_in
 SHORTEST = 2
 """Characters from which titles are proposed."""
 SHORTEST_TITLE = 8
-TITLE = 160
 unkept = cache_control(private=True, no_store=True)
 """What somebody may find changes with their rights: no answer is kept, a visitor's neither."""
 
@@ -80,7 +79,7 @@ def _nothing(request: ClubRequest, wanted: Request, lines: list[Line]) -> dict[s
         return {}
     return {
         "ask_in": space_to_ask_in(request.viewer, wanted.filters.get("space", ())),
-        "ask_title": wanted.query.raw[:TITLE],
+        "ask_title": wanted.query.raw,
     }
 
 
@@ -115,7 +114,7 @@ def near(request: ClubRequest, pk: int) -> HttpResponse:
 @unkept
 def near_title(request: ClubRequest) -> HttpResponse:
     """What is near a title that is being typed (`?titre=`): everybody, under their own rights."""
-    title = " ".join(request.GET.get("titre", "")[:TITLE].split())
+    title = " ".join(request.GET.get("titre", "")[:LIMIT].split())
     near = near_text(title, request.viewer) if len(title) >= SHORTEST_TITLE else []
     return render(request, "search/near_title.html", {"near": near})
 

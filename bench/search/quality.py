@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from search.engines.base import Engine
 
 ENGINES = ("sqlite", "postgresql", "elasticsearch")
-BATCH = 500
 
 
 def options() -> argparse.Namespace:
@@ -76,17 +75,10 @@ def engine_of(name: str) -> Engine:
 
 
 def index(engine: Engine) -> int:
-    """Every document there is, as a rebuild does; returns how many."""
-    from search.sources import SOURCES, build
+    """Every document there is; returns how many."""
+    from search import rebuilding
 
-    count = 0
-    for source in SOURCES.values():
-        after = 0
-        while ids := source.ids(after, BATCH):
-            after = ids[-1]
-            matters = build([source.key(pk) for pk in ids])
-            count += engine.bulk(matters, time.time_ns() // 1000, refresh=True).done
-    return count
+    return rebuilding.rebuild(engine, anew=True)
 
 
 def ask(engine: Engine, viewer: Viewer, half: str) -> list[Answered]:

@@ -28,7 +28,8 @@ _CHUNK = re.compile(r"[^\W_]+(?:['’ʼ‐‑\-/.,·‧][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
-_ELIDED = frozenset(_listed("l d j m n s t c qu jusqu lorsqu puisqu quoiqu"))
+ELIDED = frozenset(_listed("l d j m n s t c qu jusqu lorsqu puisqu quoiqu"))
+"""Articles and others that lose their vowel before an apostrophe."""
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "º": " "})
 _ENDINGS = (
     (re.compile(r"(?<=..)ite(s?)$"), r"ité\1"),
@@ -98,7 +99,7 @@ def analysed(chunk: str) -> Analysed:
         place = found.end()
         if between and between in "·‧":
             continue  # « habitant·e·s »: the first part says it
-        if parts and between and between[-1] in _APOSTROPHES and fold(parts[-1]) in _ELIDED:
+        if parts and between and between[-1] in _APOSTROPHES and fold(parts[-1]) in ELIDED:
             parts.pop()
             separators[-1:] = []
         separators.append(between)
@@ -168,5 +169,5 @@ def matches(text: str, terms: Set[str]) -> Iterator[tuple[int, int, str]]:
         for part in _PART.finditer(found[0]):
             term = stem(part[0])
             following = found[0][part.end() : part.end() + 1]
-            if term in terms and not (following and following in _APOSTROPHES and fold(part[0]) in _ELIDED):
+            if term in terms and not (following and following in _APOSTROPHES and fold(part[0]) in ELIDED):
                 yield found.start() + part.start(), found.start() + part.end(), term

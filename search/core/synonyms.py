@@ -9,13 +9,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from search.core.french import stems
+from search.core.french import fold, folded_words, stems
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 Phrase = tuple[str, ...]
 """Stems in order."""
 Sets = Mapping[Phrase, tuple[Phrase, ...]]
 """For each entry, the others of its sets."""
+
+
+def lines() -> list[str]:
+    """The sets as they are written, without remarks. Read once."""
+    written = (line.partition("#")[0].strip() for line in _text().splitlines())
+    return [line for line in written if "," in line]
+
+
+@lru_cache(maxsize=1)
+def _text() -> str:
+    return FILE.read_text(encoding="utf-8")
+
+
+def rules() -> list[str]:
+    """The sets as an analysis of Elasticsearch takes them: expressions folded, between commas."""
+    return [", ".join(" ".join(fold(entry).split()) for entry in line.split(",")) for line in lines()]
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(word for line in lines() for word in folded_words(line))
+
+
+def holds(word: str) -> bool:
+    """Whether a set holds the word: then it is spelled right, whatever the documents say."""
+    return bool(_words().intersection(folded_words(word)))
 
 
 def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
@@ -32,7 +58,7 @@ def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
 @lru_cache(maxsize=1)
 def sets() -> Sets:
     """Those of the file, read once."""
-    return parsed(FILE.read_text(encoding="utf-8").splitlines())
+    return parsed(lines())
 
 
 def spans(asked: Sequence[str], known: Sets) -> list[tuple[int, int, tuple[Phrase, ...]]]:

@@ -10,26 +10,8 @@ from typing import Any
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.core.vocabulary import STOP_WORDS, synonym_rules
-
-ELIDED = [
-    "l",
-    "m",
-    "t",
-    "qu",
-    "n",
-    "s",
-    "j",
-    "d",
-    "c",
-    "jusqu",
-    "quoiqu",
-    "lorsqu",
-    "puisqu",
-    "entr",
-    "presqu",
-    "aujourd",
-]
+from search.core import synonyms
+from search.core.french import ELIDED, STOP_WORDS
 
 apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
 figures = char_filter(
@@ -40,10 +22,12 @@ articles_of_law = char_filter(
     "club_articles", type="pattern_replace", pattern="(?i)\\b([lrd])\\. ?(?=\\d{3})", replacement="$1"
 )
 """« L. 151-23 » is « L151-23 »."""
-elision = token_filter("club_elision", type="elision", articles=ELIDED, articles_case=True)
+elision = token_filter("club_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
 folding = token_filter("club_folding", type="asciifolding")
 stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
 stems = token_filter("club_stems", type="stemmer", language="light_french")
+stop_words_stay = token_filter("club_stop_words_stay", type="keyword_marker", keywords=sorted(STOP_WORDS))
+"""A stop word is not stemmed where it is dropped behind the stems."""
 roots_only = token_filter("club_roots_only", type="truncate", length=6)
 beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
 
@@ -65,13 +49,15 @@ exact = _french("club_exact")
 typed = _french("club_typed", beginnings)
 
 
+def _synonyms() -> Any:
+    return token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonyms.rules())
+
+
 def asking_french() -> Any:
     """The chain of queries, with the synonyms as they are now."""
-    synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
-    return _french("club_asking", stems, synonyms, stop)
+    return _french("club_asking", stop_words_stay, stems, _synonyms(), stop)
 
 
 def asking_roots() -> Any:
     """As `asking_french`, for the roots."""
-    synonyms = token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonym_rules())
-    return _french("club_asking_roots", stems, synonyms, stop, roots_only)
+    return _french("club_asking_roots", stop_words_stay, stems, _synonyms(), stop, roots_only)

@@ -88,6 +88,10 @@ class EngineAway(Exception):
     """The engine does not answer, or not in time. Nothing was lost; ask again later or ask another engine."""
 
 
+class Refused(Exception):
+    """The engine answers, and does not take a document: it will not take it later either, somebody has to look."""
+
+
 class Engine(Protocol):
     """An index of matters. Every method raises `EngineAway` where the engine cannot answer within its time.
 

@@ -71,6 +71,11 @@ def written() -> list[Engine]:
     return [first, embedded()] if settings.SEARCH_KEEP_EMBEDDED else [first]
 
 
+def rests(engine: Engine) -> bool:
+    """Whether it is left alone for a while (see `Circuit`)."""
+    return engine is elastic() and circuit.is_open
+
+
 def failed(engine: Engine) -> None:
     """The engine did not answer: after three times in a row it is left alone for a while."""
     if engine is elastic():

@@ -10,9 +10,11 @@ from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, 
 
 from search.core.matter import Matter
 from search.engines.analysis import asking_french, asking_roots, exact, french, roots, typed
-from territories.names import normalise
+from search.engines.base import END, START
+from search.engines.scoring import title_key
 
 OPENING = 240
+_MARKS = str.maketrans({START: None, END: None})
 SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
@@ -65,18 +67,21 @@ class MatterDocument(Document):
 
 
 def body_of(matter: Matter) -> dict[str, Any]:
-    """What is sent to the index. `called` is the folded title, `opening` how the text begins."""
+    """What is sent: no text holds our marks; `called` is the folded title, `opening` how the text begins."""
+    title, about, text, replies = (
+        one.translate(_MARKS) for one in (matter.title, matter.about, matter.text, matter.replies)
+    )
     return {
-        "called": normalise(matter.title)[:200],
-        "opening": " ".join(matter.text[: 2 * OPENING].split())[:OPENING],
+        "called": title_key(title),
+        "opening": " ".join(text[: 2 * OPENING].split())[:OPENING],
         "key": matter.key,
         "kind": matter.kind,
         "nature": matter.nature,
         "root": matter.root,
-        "title": matter.title,
-        "about": matter.about,
-        "text": matter.text,
-        "replies": matter.replies,
+        "title": title,
+        "about": about,
+        "text": text,
+        "replies": replies,
         "people": matter.people,
         "place": matter.place,
         "tags": matter.tags,

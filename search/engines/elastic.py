@@ -6,7 +6,6 @@ nothing. A version is the moment its rows were read: an older write never wins, 
 
 from __future__ import annotations
 
-import html
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,18 +18,20 @@ from django.utils import timezone
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
+from search.core import synonyms
 from search.core.asking import PAGE, Query, Request, Term
+from search.core.french import fold
 from search.core.matter import Matter
-from search.core.vocabulary import is_synonym
 from search.engines import scoring
 from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
 from search.engines.documents import SETTINGS, body_of, index_of, mapping_hash
 
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
 SHOWN = ["key", "root", "kind", "title", "about", "opening", "url", "detail", "at", "extra", "state"]
-FIRST_WORDS = 240
 CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
+AWAY = (404, 429, 502, 503, 504)
+"""Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -57,15 +58,15 @@ class ElasticEngine:
         found, unknown = self._ask(request, scope, facets=facets)
         if not unknown and (found.total >= scoring.RELAX_BELOW or request.page > 1):
             return found
-        near = {word: self._near(word, scope) for word in unknown or request.query.words}
+        near = {word: self._near(word, scope) for word in unknown}
         words = tuple(near.get(word) or word for word in request.query.words)
         spelling = " ".join(words) if words != request.query.words else ""
-        if spelling and unknown:
+        if spelling:
             request = replace(request, query=replace(request.query, words=words))
             found = self._ask(request, scope, facets=facets)[0]
         if found.total < scoring.RELAX_BELOW and len(words) > 1:
             found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
-        return replace(found, spelling=spelling, corrected=bool(spelling and unknown))
+        return replace(found, spelling=spelling, corrected=bool(spelling))
 
     def _ask(
         self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
@@ -93,7 +94,7 @@ class ElasticEngine:
         looked_at = [
             word
             for word in dict.fromkeys(request.query.words)
-            if len(word) > 3 and word.isalpha() and not is_synonym(word)
+            if len(word) > 3 and word.isalpha() and not synonyms.holds(word)
         ]
         if looked_at:
             known = {str(number): scoring.known(word) for number, word in enumerate(looked_at)}
@@ -130,8 +131,6 @@ class ElasticEngine:
 
     def _near(self, word: str, scope: Scope) -> str:
         """The word nearest to this one that documents of the scope hold; empty where it is known."""
-        if len(word) < 4 or not word.isalpha():
-            return ""
         near = {
             "bool": {
                 "should": [
@@ -163,7 +162,7 @@ class ElasticEngine:
                     for part in passage.split(START)[1:]:
                         near_word = part.partition(END)[0].lower().replace("’", "'").rpartition("'")[2]
                         found[near_word] = found.get(near_word, 0) + 1
-        if any(scoring.folded(one) == scoring.folded(word) for one in found):
+        if any(fold(one) == fold(word) for one in found):
             return ""
         return max(found, key=lambda one: found[one], default="")
 
@@ -243,8 +242,8 @@ class ElasticEngine:
         served = self._call(self._ensure)
         written = [self._bulk(index, actions, version) for index in served]
         if refresh:
-            self._call(lambda: self.patient.indices.refresh(index=self.index))
-        return written[0]
+            self.refresh()
+        return replace(written[0], failed=tuple(reason for one in written for reason in one.failed))
 
     def _ensure(self) -> list[str]:
         """The indices that are written: that behind the alias (made where there is none) and that being rebuilt."""
@@ -272,24 +271,23 @@ class ElasticEngine:
         return name
 
     def _bulk(self, index: str, actions: list[dict[str, Any]], version: int) -> Written:
+        """What the server refuses of a document is told; a server that is away or full is `EngineAway`."""
         done, older, failed = 0, 0, []
         sent = ({**one, "_index": index, "version": version, "version_type": "external_gte"} for one in actions)
         try:
-            for ok, row in streaming_bulk(
-                self.patient, sent, chunk_size=1000, raise_on_error=False, raise_on_exception=False, max_retries=0
-            ):
-                ((_, result),) = row.items()
+            for ok, row in streaming_bulk(self.patient, sent, chunk_size=1000, raise_on_error=False, max_retries=0):
+                ((operation, result),) = row.items()
                 status = result.get("status", 0)
-                if ok or status == 404:
+                if ok or (operation == "delete" and status == 404):
                     done += 1
                 elif status == 409:
                     older += 1
+                elif status in AWAY:
+                    raise EngineAway(f"{status}: {str(result.get('error'))[:200]}")
                 else:
-                    failed.append(f"{result.get('_id')}: {str(result.get('error') or result.get('exception'))[:200]}")
+                    failed.append(f"{result.get('_id')}: {str(result.get('error'))[:200]}")
         except (TransportError, ApiError) as error:
             raise EngineAway(str(error)[:300]) from error
-        if failed and not done and not older:
-            raise EngineAway(failed[0])
         return Written(done, older, tuple(failed))
 
     # rebuilding
@@ -306,11 +304,7 @@ class ElasticEngine:
                 lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
             )
         for matters, version in batches:
-            written = self._bulk(
-                name, [{"_op_type": "index", "_id": one.key, "_source": body_of(one)} for one in matters], version
-            )
-            if written.failed:
-                raise EngineAway(written.failed[0])
+            written = self._bulk(name, _actions(matters)[0], version)
             if matters:
                 meta = {"hash": mapping_hash(), "after": matters[-1].key}
                 self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
@@ -480,7 +474,7 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     must += [scoring.phrase(word) for word in query.words if CODE.search(word)]
     if text := scoring.told(plain):
         must.append(scoring.words(text, least))
-        should += scoring.closeness(query.text)
+        should += scoring.closeness(text, query.text)
     elif plain:  # stop words alone: as they stand
         must.append(scoring.as_typed(" ".join(plain)))
     must += [scoring.phrase(one) for one in query.phrases]
@@ -542,8 +536,3 @@ def _passage(opening: str, marked: str) -> str:
     before = "" if not plain or opening.startswith(plain[:60]) else "… "
     after = "" if len(plain) < 100 or plain[-1] in ".?!:;»" else " …"
     return before + line + after
-
-
-def shown(marked: str) -> str:
-    """Marked text as HTML."""
-    return html.escape(marked).replace(START, "<mark>").replace(END, "</mark>")

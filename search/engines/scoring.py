@@ -1,12 +1,11 @@
-"""The weights of the ranking, in one place, as Elasticsearch's queries say them. Chosen on one half of the judged queries."""
+"""The weights of the ranking, as Elasticsearch's queries say them. Chosen on one half of the judged queries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from search.core.vocabulary import STOP_WORDS
-from territories.names import normalise
+from search.core.french import STOP_WORDS, fold, folded_words
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
 ROOTS = [f"{name.partition('^')[0]}.root^{name.partition('^')[2]}" for name in FIELDS]
@@ -23,8 +22,9 @@ MOST_WORDS = 14
 FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.95, "60d"
 
 
-def folded(word: str) -> str:
-    return normalise(word)
+def title_key(title: str) -> str:
+    """What two titles that are the same to a reader have in common."""
+    return " ".join(folded_words(title))[:200]
 
 
 def told(words: Sequence[str]) -> str:
@@ -34,7 +34,7 @@ def told(words: Sequence[str]) -> str:
     """
     kept: dict[str, str] = {}
     for word in words:
-        kept.setdefault(folded(word), word)
+        kept.setdefault(fold(word), word)
     telling = [name for name in kept if name not in STOP_WORDS][:MOST_WORDS]
     last = list(kept).index(telling[-1]) + 1 if telling else 0
     return " ".join(list(kept.values())[:last])
@@ -59,10 +59,10 @@ def known(word: str) -> dict[str, Any]:
     }
 
 
-def closeness(text: str) -> list[dict[str, Any]]:
-    """What brings first: the title that is what was typed; words as they were typed, in a title, near each other."""
+def closeness(text: str, typed: str) -> list[dict[str, Any]]:
+    """What brings first: the title that is what was typed; its words in a title, near each other."""
     return [
-        {"constant_score": {"filter": {"term": {"called": folded(text)}}, "boost": CALLED}},
+        {"constant_score": {"filter": {"term": {"called": title_key(typed)}}, "boost": CALLED}},
         {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": EXACT_TITLE + TITLE_PHRASE}}},
         {"match_phrase": {"text.exact": {"query": text, "slop": 4, "boost": TEXT_PHRASE}}},
         {"match": {"title.exact": {"query": text, "boost": TITLE_EXACT_WORDS}}},

@@ -40,6 +40,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
         ('"maîtrise d\'ouvrage"', "La maîtrise d’ouvrage"),
         ('"de la gare"', "Le quartier de la gare"),
         ("le la", "le ou la"),
+        ("comme notre école", "L’école est rénovée"),
+        ("quelles sont vos écoles", "L’école est rénovée"),
     ],
 )
 def test_it_is_found(holding, typed, text):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from changes import facts
+from changes import change, facts
 from changes.models import Embargo, Fact
 from forum import actions
 from members.viewer import VISITOR_VIEWER
@@ -161,3 +161,58 @@ def test_a_rebuild_changes_nothing_and_check_mends_what_differs(engine, work, sp
     assert (differs.missing, differs.stale, differs.left_over) == ([f"topic:{topic.pk}"], [f"page:{page.pk}"], [])
     assert rebuilding.repair(differs) == 2
     assert rebuilding.compare(engine).keys == []
+
+
+def test_a_document_that_is_refused_is_a_failure_and_holds_up_no_other(engine, work, spaces, person, monkeypatch):
+    anne = person("anne", "53")
+    work()
+    bulk = type(engine).bulk
+
+    def refusing(self, matters, version, *, refresh=False):
+        poison = [one.key for one in matters if "poison" in one.title]
+        written = bulk(self, [one for one in matters if one.key not in poison], version, refresh=refresh)
+        return replace(written, failed=tuple(poison))
+
+    monkeypatch.setattr(type(engine), "bulk", refusing)
+    actions.start_topic(space=spaces["public"], title="Du poison", source="Là.", by=anne)
+    topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
+    taken = facts.claim("search")
+    assert {facts.work(fact) for fact in taken} == {True, False}
+    left = list(Fact.objects.filter(consumer="search", done_at=None))
+    assert left
+    assert all(fact.attempt == 1 and "Refused" in fact.error for fact in left)
+    for one in choosing.written():
+        getattr(one, "refresh", int)()
+    assert found("zorglub") == [f"topic:{topic.pk}"]
+    assert not choosing.circuit.is_open
+
+
+def test_however_much_is_under_embargo_nothing_of_it_is_found(engine, work, spaces, person):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Zorglub", source="Là.", by=anne)
+    work()
+    with change(by="test") as c:
+        for number in range(10_000, 13_000):
+            c.narrow("topic", number)
+        c.narrow("topic", topic.pk)
+    assert told(engine, "zorglub") == 0
+
+
+def test_the_embedded_engine_kept_warm_answers_and_the_page_says_it_may_know_less(engine, settings, monkeypatch):
+    class Away:
+        name = "elasticsearch"
+
+        def search(self, *args, **options):
+            raise EngineAway("éteint")
+
+    away, warm = Away(), choosing.embedded()
+    with monkeypatch.context() as changed:
+        changed.setattr(choosing, "elastic", lambda: away)
+        settings.SEARCH_KEEP_EMBEDDED = True
+        for _ in range(5):
+            answer = answering.search(Request(read("zorglub")), VISITOR_VIEWER)
+            assert (answer.away, answer.partial) == (False, True)
+        assert choosing.circuit.is_open
+        assert choosing.written() == [away, warm]
+        settings.SEARCH_KEEP_EMBEDDED = False
+        assert answering.search(Request(read("zorglub")), VISITOR_VIEWER).away
