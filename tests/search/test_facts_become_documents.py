@@ -193,7 +193,7 @@ def test_however_much_is_under_embargo_nothing_of_it_is_found(engine, work, spac
     work()
     with change(by="test") as c:
         for number in range(10_000, 13_000):
-            c.narrow("topic", number)
+            c.narrow("page", number)
         c.narrow("topic", topic.pk)
     assert told(engine, "zorglub") == 0
 
