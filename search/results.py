@@ -44,14 +44,6 @@ def marked(text: str) -> SafeString:
     return mark_safe(safe.replace(START, "").replace(END, ""))  # noqa: S308 - escaped above, with our element alone
 
 
-def _cut(passage: str) -> str:
-    """A passage with « … » where it begins or ends amid a sentence."""
-    said = plain(passage)
-    before = "… " if said[:1].islower() else ""
-    after = "…" if said[-1:].isalnum() or said[-1:] in ",;:’'-" else ""
-    return f"{before}{passage}{after}" if said else ""
-
-
 def plain(text: str) -> str:
     """The same without marks."""
     return text.replace(START, "").replace(END, "")
@@ -84,7 +76,7 @@ def line(hit: Hit) -> Line:
     return Line(
         kind=KINDS["topic"] if of_topic else KINDS.get(hit.kind, ""),
         title=marked(hit.title),
-        passage=marked(_cut(hit.passage)),
+        passage=marked(hit.passage),
         url=hit.url,
         facts=tuple(one for one in (said.get("kind"), hit.detail, said.get("replies")) if one),
         at=hit.at if hit.kind in DATED else None,

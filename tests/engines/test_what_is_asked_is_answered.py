@@ -196,6 +196,11 @@ def test_what_a_result_shows(holding):
     assert plain(hit.title) == "[Noues] à Lille"
     assert "Une [noue] bleue." in plain(hit.passage)
     assert hit.passage.startswith("… ")
+    assert not hit.passage.endswith("…")
+    engine.bulk([matter("practice:5", "Bassins", "Une mare creusée " + "et encore un mot " * 60)], 2, refresh=True)
+    (hit,) = found(engine, "mare").hits
+    assert plain(hit.passage).startswith("Une [mare] creusée")
+    assert hit.passage.endswith(" …")
     assert hit.at.isoformat() == "2026-05-31T12:00:00+00:00"
 
 

@@ -73,8 +73,8 @@ def test_a_result_says_what_it_is_and_where_the_words_stand(client, engine, topi
     marks = f"Qui entretient les {START}noues{END} ?"
     engine.holds(
         hit(
-            topic.stream, marks, passage=f"deux {START}noues{END} sont tassées,", url=topic.get_absolute_url(), more=3,
-            detail="Espace national", state="answered",
+            topic.stream, marks, passage=f"… deux {START}noues{END} sont tassées, …", url=topic.get_absolute_url(),
+            more=3, detail="Espace national", state="answered",
             extra={"kind": "Difficulté", "replies": "3 réponses", "state": "Répondue"},
         ),
         facets={"kind": [("topic", 1)]},
@@ -83,7 +83,7 @@ def test_a_result_says_what_it_is_and_where_the_words_stand(client, engine, topi
     page = text_of(response)
     assert "1 résultat pour « noues »" in page
     assert "Qui entretient les <mark>noues</mark> ?" in page
-    assert "… deux <mark>noues</mark> sont tassées,…" in page
+    assert "… deux <mark>noues</mark> sont tassées, …" in page
     assert "Difficulté · Espace national · 3 réponses · " in page
     assert "12 mars 2026" in page
     assert ">Répondue<" in page
