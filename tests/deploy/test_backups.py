@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,6 +237,16 @@ def damaged(made: Path, tmp_path: Path, how: str) -> Path:
         case "fewer files":
             said["media_files"] += 1
             manifest.write_text(json.dumps(said))
+        case "out of the folder" | "a link":
+            archive = copy / "media.tar"
+            stranger = tarfile.TarInfo("../dehors.txt" if how == "out of the folder" else "lien")
+            if how == "a link":
+                stranger.type, stranger.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            with tarfile.open(archive, "a") as media:
+                media.addfile(stranger)
+            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+            said["files"][archive.name] = {"sha256": digest, "bytes": archive.stat().st_size}
+            manifest.write_text(json.dumps(said))
     return copy
 
 
@@ -253,6 +264,8 @@ def damaged(made: Path, tmp_path: Path, how: str) -> Path:
         ("other database", "DATABASE_URL"),
         ("not a dump", ""),
         ("fewer files", "nombre de fichiers"),
+        ("out of the folder", "n’est pas un fichier du site"),
+        ("a link", "n’est pas un fichier du site"),
     ],
 )
 def test_a_backup_one_cannot_trust_is_refused_and_changes_nothing(
