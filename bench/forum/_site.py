@@ -65,12 +65,31 @@ def options(text: str | None, **defaults: int | float) -> argparse.Namespace:
 
 
 def generate(stack: Stack, **numbers: int | str) -> None:
-    """Volume in the site's database; in an environment of its own, because production refuses it. Prints its rate."""
+    """Volume in the site's database; in an environment of its own, because production refuses it. Prints its rate.
+
+    The worker is stopped: it would index the volume while pages are measured, on the same two cores. Who measures what
+    needs it calls `indexed` before.
+    """
+    stack.worker.stop()
     environ = {**stack.environ, "CLUB_ENV": "development"}
     environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
     command = [sys.executable, "manage.py", "generate", *(f"--{name}={value}" for name, value in numbers.items())]
     said = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
     print(said.stdout.strip(), flush=True)
+
+
+def indexed(stack: Stack, desk: Desk, seconds: float = 600) -> None:
+    """Start the worker again, and wait until it has indexed what there is. Raises `TimeoutError`."""
+    stack.worker.start()
+    end = time.monotonic() + seconds
+    while desk.do(
+        "from changes.models import Fact\nfrom search import rebuilding\nfrom search.engines import choosing\n"
+        "left = Fact.objects.filter(consumer='search', done_at=None, aside_at=None).exists()\n"
+        "answer = left or choosing.written()[0].health().documents != rebuilding.total()"
+    ):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not indexed after {seconds:.0f} s")
+        time.sleep(2)
 
 
 def volume(stack: Stack, given: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ import asyncio
 import random
 import time
 
-from bench.forum._site import Job, Timed, addresses, closed_loop, get, options, reply, sessions, show, volume
+from bench.forum._site import Job, Timed, addresses, closed_loop, get, indexed, options, reply, sessions, show, volume
 from bench.realtime._site import TEXT, busy
 from tools.full import Desk, full_stack
 
@@ -39,6 +39,7 @@ def main() -> None:
     given = options(__doc__, people=8, every=2.0, seconds=30.0)
     with full_stack(search=False) as stack, Desk(stack) as desk:
         volume(stack, given)
+        indexed(stack, desk)
         members, found = sessions(desk, given.people), addresses(desk)
         own = found["some"][: given.people]
         numbers = iter(range(10**9))
