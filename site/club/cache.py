@@ -6,12 +6,30 @@ from typing import Any
 
 import structlog
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
+
+
+class KeptClient(RedisCacheClient):
+    """One client for each server: Django makes one for each command, which costs more than most commands.
+
+    A client of redis-py may be shared between threads; it takes a connection of its pool for each command.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        kept = self._kept.get(id(pool))
+        if kept is None:
+            kept = self._kept[id(pool)] = self._client(connection_pool=pool)
+        return kept
 
 
 class ForgivingRedisCache(RedisCache):
@@ -25,6 +43,7 @@ class ForgivingRedisCache(RedisCache):
             **params.get("OPTIONS", {}),
         }
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = KeptClient
 
     def _missed(self, action: str, error: Exception) -> None:
         log.warning("cache away", action=action, error=type(error).__name__)

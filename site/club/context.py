@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -46,11 +47,11 @@ def navigation(
     request: HttpRequest, viewer: Viewer | None, tree: list[tuple[str, str]] | None = None
 ) -> list[dict[str, str]]:
     """The main menu, with what this viewer may open; `tree`: the sections, where they are known."""
-    items = [("Accueil", "/"), ("Forum", reverse("forum:spaces")), ("Agenda", reverse("meetings:list"))]
-    items += [("Projets", reverse("projects:list")), *(sections(request) if tree is None else tree)]
+    items = [("Accueil", "/"), ("Forum", _address("forum:spaces")), ("Agenda", _address("meetings:list"))]
+    items += [("Projets", _address("projects:list")), *(sections(request) if tree is None else tree)]
     if viewer is not None and viewer.is_national_office:
-        items += [("Membres", reverse("members:list")), ("Import des projets", reverse("projects:imports"))]
-        items += [("Exploitation", reverse("operations"))]
+        items += [("Membres", _address("members:list")), ("Import des projets", _address("projects:imports"))]
+        items += [("Exploitation", _address("operations"))]
     if viewer is not None and viewer.holds_any(WRITING):
         items += [("Rédaction", f"/{settings.ADMIN_PATH}")]
     within = max((url for _, url in items if url != "/" and request.path.startswith(url)), key=len, default="")
@@ -59,6 +60,10 @@ def navigation(
         current = "page" if request.path == url else "true" if url == within else ""
         menu.append({"label": label, "url": url, "current": current})
     return menu
+
+
+_address = cache(reverse)
+"""The address of a name without arguments: it is on every page, and never changes."""
 
 
 def sections(request: HttpRequest) -> list[tuple[str, str]]:

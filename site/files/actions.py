@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -147,11 +147,19 @@ def attach(chosen: Sequence[Chosen], *, holder_kind: str, holder_id: object, by:
             _write_holder(row, one, holder_kind, str(holder_id), position)
 
 
-def settle(chosen: Sequence[Chosen], *, holder_kind: str, holder_id: object, by: Sender) -> None:
-    """Let a thing hold exactly these files, in this order: the others are taken away. Otherwise as `attach`."""
+def settle(
+    chosen: Sequence[Chosen], *, holder_kind: str, holder_id: object, by: Sender, seen: Collection[UUID] | None = None
+) -> None:
+    """Let a thing hold exactly these files, in this order: the others are taken away. Otherwise as `attach`.
+
+    With `seen`, the files that were on the screen where they were chosen: what came since by another hand stays, behind.
+    """
     with change(by=by):
         wanted = {one.id for one in chosen}
-        held = Upload.objects.held_by(holder_kind, [holder_id])
+        held = list(Upload.objects.held_by(holder_kind, [holder_id]))
+        if seen is not None:
+            since = [Chosen(row.pk, row.alt, row.decorative) for row in held if row.pk not in {*wanted, *seen}]
+            chosen, wanted = [*chosen, *since], wanted | {one.id for one in since}
         detach([upload.pk for upload in held if upload.pk not in wanted], holder_kind=holder_kind,
                holder_id=holder_id, by=by)  # fmt: skip
         attach(chosen, holder_kind=holder_kind, holder_id=holder_id, by=by)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -39,10 +40,15 @@ ICONS = {
     "media": ["notification-3-line"],
 }
 FONTS = ("Marianne-Regular.woff2", "Marianne-Bold.woff2")
+SVG_SAFE = " ='/:,;"
 DIST = "dsfr/dist"
 BUNDLE = "look/dsfr"
 
+INLINE_UP_TO = 600
+"""Bytes. An icon that is not bigger stands in the sheet, once: a page of the frame alone would ask for eight of them."""
+
 _url = re.compile(r"url\(([\"']?)(?!data:|#)([^)\"']+)\1\)")
+_icon_url = re.compile(r"url\(\.\./(dsfr/dist/icons/[^)]+\.svg)\)")
 _face = re.compile(r"@font-face\{[^}]*\}")
 _comment = re.compile(r"/\*!.*?\*/", re.DOTALL)
 _source_map = re.compile(r"(//|/\*)# sourceMappingURL=.*")
@@ -84,11 +90,28 @@ def _face_kept(match: re.Match[str]) -> str:
     return re.sub(r",url\([^)]*\.woff\) format\(\"woff\"\)", "", match[0])
 
 
+def _inlined(sheet: str) -> str:
+    """The sheet with its small icons in custom properties of the root, each once, however many rules name it."""
+    icons: dict[str, str] = {}
+
+    def named(match: re.Match[str]) -> str:
+        file = _dist().parents[1] / match[1]
+        if file.stat().st_size > INLINE_UP_TO:
+            return match[0]
+        name = f"--svg-{file.parent.name}-{file.stem}"
+        icons[name] = f'url("data:image/svg+xml,{quote(file.read_text().replace(chr(34), chr(39)), SVG_SAFE)}")'
+        return f"var({name})"
+
+    rules = _icon_url.sub(named, sheet)
+    return f":root{{{';'.join(f'{name}:{address}' for name, address in sorted(icons.items()))}}}{rules}"
+
+
 def css(media: str = "main") -> str:
     """The sheet of all components used (`main`), or its print part."""
     text = "".join(_style(part, media) for part in (STYLES if media == "main" else PRINT))
     if media == "main":
         text += "".join(_icon(folder, name) for folder, names in ICONS.items() for name in names)
+        text = _inlined(text)
     return NOTE + _face.sub(_face_kept, text)
 
 

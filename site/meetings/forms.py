@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -281,7 +282,21 @@ class SpeakerForm(ClubForm):
 
 
 class DocumentsForm(WithFiles, ClubForm):
-    """The documents of a meeting."""
+    """The documents of a meeting. `seen`: the ids of those that it had when the form was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["seen"] = " ".join(str(row.upload.pk) for row in self.fields["attachments"].rows)
+
+    def clean_seen(self) -> set[UUID]:
+        """Raises `ValidationError` where somebody wrote something else into the page."""
+        try:
+            return {UUID(one) for one in self.cleaned_data["seen"].split()}
+        except ValueError:
+            raise forms.ValidationError("Cette page n’est plus à jour : rouvrez-la.") from None
 
 
 class CancelForm(ClubForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Max
 
@@ -161,14 +162,14 @@ def remove_speaker(*, meeting_id: int, speaker_id: int, by: Viewer) -> None:
         _saved(c, meeting, "remove_speaker", speaker.name)
 
 
-def keep_documents(*, meeting_id: int, files: Sequence[Chosen], by: Viewer) -> Meeting:
-    """Let a meeting hold exactly these documents, in this order. Who may: its organisers.
+def keep_documents(*, meeting_id: int, files: Sequence[Chosen], seen: Collection[UUID], by: Viewer) -> Meeting:
+    """Let a meeting hold these documents, in this order, and those that came since `seen` was shown.
 
-    Raises `NotAllowed`, `Gone`, `FileRefused`.
+    Who may: its organisers. Raises `NotAllowed`, `Gone`, `FileRefused`.
     """
     with change(by=by) as c:
         meeting = _meeting_to_edit(meeting_id, by)
-        settle(files, holder_kind=HOLDER, holder_id=meeting.pk, by=by)
+        settle(files, holder_kind=HOLDER, holder_id=meeting.pk, by=by, seen=seen)
         save_meeting(c, meeting, fields=[])
         c.log("documents", "meeting", meeting.pk, after={"count": len(files)})
     return meeting

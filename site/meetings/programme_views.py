@@ -133,7 +133,8 @@ def documents(request: ClubRequest, pk: int) -> HttpResponse:
     form = DocumentsForm(request.POST or None, request.FILES or None, viewer=request.viewer, holder=(HOLDER, pk))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.keep_documents(meeting_id=pk, files=form.cleaned_data["attachments"], by=request.viewer)
+            data = form.cleaned_data
+            actions.keep_documents(meeting_id=pk, files=data["attachments"], seen=data["seen"], by=request.viewer)
         except FileRefused as refused:
             form.add_error("attachments", str(refused))
         else:

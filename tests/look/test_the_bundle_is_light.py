@@ -3,6 +3,8 @@
 import gzip
 import re
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -16,6 +18,17 @@ def test_the_sheet_has_two_fonts_and_no_other_host():
     assert set(re.findall(r"fonts/([A-Za-z_-]+\.woff2?)", css)) == set(bundle.FONTS)
     hosts = set(re.findall(r"https?://([^/\"')\s]+)", css)) - {"www.w3.org", "github.com"}
     assert not hosts
+
+
+def test_an_icon_stands_once_in_the_sheet_and_is_asked_of_nobody():
+    css = bundle.css()
+    defined = dict(re.findall(r"(--svg-[a-z0-9-]+):url\(\"data:image/svg\+xml,([^\"]+)\"\)", css))
+    used = set(re.findall(r"var\((--svg-[a-z0-9-]+)\)", css))
+    assert used == set(defined)
+    for text in defined.values():
+        assert ElementTree.fromstring(unquote(text)).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - the package's own
+    left = re.findall(r"url\(\.\./(dsfr/dist/icons/[^)]+)\)", css)
+    assert all(Path(finders.find(name)).stat().st_size > bundle.INLINE_UP_TO for name in left)
 
 
 @pytest.mark.parametrize("media", ["main", "print"])
