@@ -25,10 +25,10 @@ class KeptClient(RedisCacheClient):
         self._kept: dict[int, Any] = {}
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # Django's own, not in its types
         kept = self._kept.get(id(pool))
         if kept is None:
-            kept = self._kept[id(pool)] = self._client(connection_pool=pool)
+            kept = self._kept[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
         return kept
 
 

@@ -152,7 +152,7 @@ def settle(
 ) -> None:
     """Let a thing hold exactly these files, in this order: the others are taken away. Otherwise as `attach`.
 
-    With `seen`, the files that were on the screen where they were chosen: what came since by another hand stays, behind.
+    With `seen`, the files that were on the screen where they were chosen: what came since stays, behind them.
     """
     with change(by=by):
         wanted = {one.id for one in chosen}

@@ -45,7 +45,7 @@ DIST = "dsfr/dist"
 BUNDLE = "look/dsfr"
 
 INLINE_UP_TO = 600
-"""Bytes. An icon that is not bigger stands in the sheet, once: a page of the frame alone would ask for eight of them."""
+"""Bytes. An icon that is not bigger stands in the sheet, once: the frame of a page alone asks for eight."""
 
 _url = re.compile(r"url\(([\"']?)(?!data:|#)([^)\"']+)\1\)")
 _icon_url = re.compile(r"url\(\.\./(dsfr/dist/icons/[^)]+\.svg)\)")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from files.forms import WithFiles
+from files.forms import FilesField, WithFiles
 from files.names import clean_line
 from look.forms import ClubForm, OperationField
 from meetings.models import MEMBERS, PUBLIC, AgendaItem, Kind, Meeting, Speaker
@@ -289,7 +289,8 @@ class DocumentsForm(WithFiles, ClubForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
-            self.initial["seen"] = " ".join(str(row.upload.pk) for row in self.fields["attachments"].rows)
+            held = cast(FilesField, self.fields["attachments"]).rows
+            self.initial["seen"] = " ".join(str(row.upload.pk) for row in held)
 
     def clean_seen(self) -> set[UUID]:
         """Raises `ValidationError` where somebody wrote something else into the page."""
