@@ -104,6 +104,7 @@ def kept(stack: Stack, article: str, url: str, at_once: int, seconds: float) -> 
 def main() -> None:
     given = options(__doc__, few=100, many=5000, at_once=16, seconds=20.0, count=60)
     with full_stack(search=False) as stack, Desk(stack) as desk:
+        stack.worker.stop()  # it would index the pages while they are measured, on the same cores
         desk.do(PEOPLE)
         section, url, article = plant(desk, 0, given.few)
         office, member = desk.do(SIGNED_IN, count=2)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.full import Stack, full_stack, memory
+from tools.full import Desk, Stack, full_stack, memory
 from tools.services import MissingService, ServiceError, free_port
 from tools.services.install import missing
 from tools.services.postgres_wire import query
@@ -197,6 +197,62 @@ def test_without_pages_nginx_says_so(stack: Stack) -> None:
     finally:
         stack.web.start()
     wait(stack, "/", 200)
+
+
+PUBLISH = """
+from cms.models import HomePage, StandardPage
+home = HomePage.objects.get()
+page = StandardPage(title=f"Essai de coupure {number}", slug=f"coupure-{number}", summary="Un essai.", body=[
+    ("paragraph", f"<p>La noue {word} retient la pluie.</p>")])
+home.add_child(instance=page)
+page.save_revision().publish()
+answer = page.pk
+"""
+UNPUBLISH = "from wagtail.models import Page\nPage.objects.get(pk=pk).specific.unpublish()"
+INDEXED = """
+from search.engines import choosing
+from search.engines.base import EngineAway, Scope
+from search.core.asking import Request, read
+try:
+    answer = [hit.title for hit in choosing.elastic().search(Request(read(word)), Scope(frozenset({"public"}))).hits]
+except EngineAway:
+    answer = None
+"""
+
+
+def test_a_worker_killed_between_publishing_and_indexing_leaves_nothing_wrong(stack: Stack) -> None:
+    """`kill -9` of the worker at some moment after each publication; then it comes back, and so does what it owed."""
+    words = {f"zibeline{letter}": 0.25 * place for place, letter in enumerate("abcd")}
+    with Desk(stack) as desk:
+
+        def found(word: str) -> list[str] | None:
+            return desk.do(INDEXED, word=word)
+
+        def come_to(word: str, titles: list[str]) -> None:
+            end = time.monotonic() + 150  # a lease, and some
+            while found(word) != titles:
+                assert time.monotonic() < end, (word, found(word))
+                time.sleep(0.5)
+
+        pages = {}
+        for number, (word, moment) in enumerate(words.items()):
+            pages[word] = desk.do(PUBLISH, number=number, word=word)
+            time.sleep(moment)
+            stack.worker.kill()
+            assert get(stack, f"/coupure-{number}/")[0] == 200
+            stack.worker.start()
+        for number, word in enumerate(words):
+            come_to(word, [f"Essai de coupure {number}"])
+            assert f"Essai de coupure {number}" in get(stack, f"/recherche/?q={word}")[2]
+        for number, (word, moment) in enumerate(words.items()):
+            desk.do(UNPUBLISH, pk=pages[word])
+            time.sleep(moment)
+            stack.worker.kill()
+            assert get(stack, f"/coupure-{number}/")[0] == 404
+            assert f"Essai de coupure {number}" not in get(stack, f"/recherche/?q={word}")[2], "at once, index or not"
+            stack.worker.start()
+        for word in words:
+            come_to(word, [])
 
 
 def test_without_redis_pages_go_on(stack: Stack) -> None:
