@@ -52,8 +52,7 @@ def main() -> None:
             topic = found["some"][number % len(found["some"])]
             return reply(stack, topic, members[number], f"{next(numbers)}. {TEXT}")
 
-        print(f"
-{'seconds until found':32}     p50     p95     p99    most  replies  not found")
+        print(f"\n{'seconds until found':32}     p50     p95     p99    most  replies  not found")
         for title, people in (("one person (baseline)", 1), (f"{given.people} people", given.people)):
             before = busy()
             times = watched(watching, job, people, given.every, given.seconds)
