@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -32,6 +33,8 @@ CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
+TOLD_EVERY = 10
+"""Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
 NO_INDEX = "aucun index : « manage.py search rebuild »"
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
@@ -98,7 +101,7 @@ class ElasticEngine:
             "size": PAGE,
             "track_total_hits": False,
             "_source": SHOWN,
-            "highlight": _highlighting(request.query),
+            "highlight": _highlighting(matching),
             "timeout": "1500ms",
         }
         counted = {
@@ -318,7 +321,7 @@ class ElasticEngine:
     # rebuilding
 
     def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
-        """Into an index beside; the last key of each batch is kept with it, so that another run goes on from there."""
+        """Into an index beside; its last keys are kept with it now and then, so that another run goes on from there."""
         self._call(self._ensure)
         name = self._call(self._indices)[1]
         if name and not resume:
@@ -328,12 +331,22 @@ class ElasticEngine:
             name = self._call(
                 lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
             )
-        for matters, version in batches:
-            written = self._bulk(name, _actions(matters)[0], version)
-            if matters:
-                meta = {"hash": mapping_hash(), "after": matters[-1].key}
-                self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
-            yield written.done
+        with ThreadPoolExecutor(1) as sender:  # while one batch is indexed, the next is made of its rows
+            sent: Future[int] | None = None
+            for number, (matters, version) in enumerate(batches):
+                if sent:
+                    yield sent.result()
+                sent = sender.submit(self._beside, name, matters, version, tell=not number % TOLD_EVERY)
+            if sent:
+                yield sent.result()
+
+    def _beside(self, index: str, matters: Sequence[Matter], version: int, *, tell: bool) -> int:
+        """Write a batch of a rebuild, and `tell` the index how far it came; returns how many were written."""
+        written = self._bulk(index, _actions(matters)[0], version)
+        if tell and matters:
+            meta = {"hash": mapping_hash(), "after": matters[-1].key}
+            self._call(lambda: self.patient.indices.put_mapping(index=index, meta=meta))
+        return written.done
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
@@ -548,29 +561,41 @@ def _term(term: Term) -> dict[str, Any]:
     return scoring.phrase(term.text) if term.phrase else scoring.word(term.text)
 
 
-def _highlighting(query: Query) -> dict[str, Any]:
-    """The plain words in each field that is shown, by a query of their own: the whole one costs three times as much."""
-    texts = [scoring.told([word for word in query.words if not CODE.search(word)])]
-    texts += [term.text for group in query.either for term in group if not term.phrase]
+def _highlighting(matching: dict[str, Any]) -> dict[str, Any]:
+    """What the query says of each field that is shown, clause by clause: the whole of it costs three times as much."""
     one_fragment = {"number_of_fragments": 1, "fragment_size": 220}
-    fields: dict[str, dict[str, Any]] = {
+    shown: dict[str, dict[str, Any]] = {
         "title": {"number_of_fragments": 0},
         "about": {"number_of_fragments": 0},
         "text": one_fragment,
         "replies": one_fragment,
     }
-    said = [text for text in texts if text]
+    fields = {}
+    for name, how in shown.items():
+        said = dict.fromkeys(one for clause in [*matching["must"], *matching["should"]] for one in _said(clause, name))
+        if said:
+            queries = [{kind: {name: text}} for kind, text in said]
+            fields[name] = {**how, "highlight_query": {"bool": {"should": queries}}}
     return {
         "pre_tags": [START],
         "post_tags": [END],
-        "fields": {
-            name: {**how, "highlight_query": {"bool": {"should": [{"match": {name: text}} for text in said]}}}
-            for name, how in fields.items()
-            if said
-        },
+        "fields": fields,
         "type": "unified",
         "max_analyzed_offset": 100_000,
     }
+
+
+def _said(clause: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """Texts that a clause looks for in this very field, as `match` or `match_phrase`."""
+    for kind, body in clause.items():
+        if kind in ("bool", "dis_max"):
+            for part in (*body.get("must", ()), *body.get("should", ()), *body.get("queries", ())):
+                yield from _said(part, name)
+        elif kind in ("combined_fields", "multi_match"):
+            if any(field.partition("^")[0] == name for field in body["fields"]):
+                yield "match_phrase" if body.get("type") == "phrase" else "match", body["query"]
+        elif kind == "match" and name in body:
+            yield kind, body[name]["query"]
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
