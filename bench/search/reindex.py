@@ -4,8 +4,8 @@ python -m bench.search.reindex --engine elasticsearch        rows in PostgreSQL,
 python -m bench.search.reindex --engine postgresql --posts 10000
 
 The servers are started here, unless the environment names them; the database and the index are its own, thrown away at
-the end. The rows are those of a new club and of `manage.py generate`. `cpu` is processor time of this process alone: what is left of the
-wall clock is the servers', and that of others who use the machine.
+the end. The rows are those of a new club and of `manage.py generate`. `cpu` is processor time of this process alone:
+what is left of the wall clock is the servers', and that of others who use the machine.
 """
 
 from __future__ import annotations
@@ -93,19 +93,18 @@ def run(given: argparse.Namespace) -> None:
 
 def main() -> None:
     given = options()
-    with tempfile.TemporaryDirectory(prefix="search-reindex-") as state:
-        with services(NEEDED[given.engine], start=False) as found:
-            if found.missing:
-                sys.exit("\n".join(found.missing.values()))
-            if "elasticsearch" in found.servers:
-                found.server(Elasticsearch).heap = given.heap
-            found.start()
-            if given.engine == "sqlite":
-                os.environ.pop("DATABASE_URL", None)
-            os.environ.update(CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", CLUB_ENV="test")
-            os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
-            os.environ.update(found.environ)
-            run(given)
+    needed = NEEDED[given.engine]
+    with tempfile.TemporaryDirectory(prefix="search-reindex-") as state, services(needed, start=False) as found:
+        if found.missing:
+            sys.exit("\n".join(found.missing.values()))
+        if "elasticsearch" in found.servers:
+            found.server(Elasticsearch).heap = given.heap
+        found.start()
+        if given.engine == "sqlite":
+            os.environ.pop("DATABASE_URL", None)
+        os.environ.update(CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", CLUB_ENV="test", **found.environ)
+        os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
+        run(given)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -154,13 +155,19 @@ class Clock:
 
     def timed(self, title: str, run: Callable[[str], Any], queries: list[str]) -> None:
         """Asks all queries one after the other and prints a line."""
+        from search.engines.base import EngineAway
+
         for query in queries[:5]:
-            run(query)
-        times, used, took = [], [], []
+            with suppress(EngineAway):
+                run(query)
+        times, used, took, lost = [], [], [], 0
         begun_at, self._requests = self._server(), 0
         for query in queries:
             self._took, before, begun = 0, time.process_time(), time.perf_counter()
-            run(query)
+            try:
+                run(query)
+            except EngineAway:
+                lost += 1
             times.append(time.perf_counter() - begun)
             used.append(time.process_time() - before)
             took.append(self._took / 1000)
@@ -170,7 +177,7 @@ class Clock:
         if self._client:
             requests = self._requests / len(queries)
             line += f" {at(took, 0.95):9.0f} {(self._server() - begun_at) / len(queries):9.1f} {requests:9.2f}"
-        print(f"{title:36} {line}", flush=True)
+        print(f"{title:36} {line}{f'  {lost} without an answer' if lost else ''}", flush=True)
         if self._slowest:
             for spent, query in sorted(zip(times, queries, strict=True), reverse=True)[:8]:
                 print(f"    {spent * 1000:8.1f}  {query}")
@@ -192,7 +199,7 @@ def write(engine: Any, corpus: Corpus, given: argparse.Namespace) -> None:
 def measure(engine: Any, given: argparse.Namespace, settled: Callable[[], None] = lambda: None) -> None:
     """Writes, waits until the engine has `settled`, asks."""
     from search.core.asking import Request, read
-    from search.engines.base import Scope
+    from search.engines.base import EngineAway, Scope
 
     corpus = Corpus(given.documents)
     scope = Scope(frozenset({"public", "members", "region:3", "person:7"}))
@@ -208,7 +215,8 @@ def measure(engine: Any, given: argparse.Namespace, settled: Callable[[], None] 
         return engine.search(Request(read(text), *rest), scope, **others)
 
     for one in corpus.queries(given.queries):  # others, so that a server is warm
-        search(one)
+        with suppress(EngineAway):
+            search(one)
     gc.collect()
     gc.freeze()  # as the site's processes do once they are loaded
     clock.head()
@@ -276,7 +284,8 @@ def main() -> None:
         if "elasticsearch" in found.servers:
             found.server(Elasticsearch).heap = given.heap
         found.start()
-        os.environ.pop("DATABASE_URL" if given.engine == "sqlite" else "", None)
+        if given.engine == "sqlite":
+            os.environ.pop("DATABASE_URL", None)
         os.environ.update(CLUB_ENV="test", CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", **found.environ)
         os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
         (elasticsearch if given.engine == "elasticsearch" else embedded)(given)
