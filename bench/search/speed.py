@@ -1,12 +1,17 @@
 """How fast an engine answers and is written: invented French, queries of 1 to 4 words.
 
 python -m bench.search.speed --engine sqlite --documents 20000
-python -m tools.services.run --with postgresql -- python -m bench.search.speed --engine postgresql --documents 100000
+python -m bench.search.speed --engine postgresql --documents 100000
+python -m bench.search.speed --engine elasticsearch --documents 1000000 --heap 2g
 
-Words come at the frequencies of a language (the n-th 1/n times as often as the first) from some 12,000 different ones;
-a document in five is a discussion, the others are its replies. Queries take words of all frequencies, some the most
-frequent ones. Everything is thrown away at the end. `cpu p95` is processor time of this process: on a machine
-that others use, what the wall clock adds to it is theirs (SQLite works inside, PostgreSQL beside).
+The server is started here, unless the environment names one (DATABASE_URL, ELASTICSEARCH_URL); the tables or the index
+are its own. Words come at the frequencies of a language (the n-th 1/n times as often as the first) from some 12,000
+different ones; a document in five is a discussion, the others are its replies. Queries take words of all frequencies,
+some the most frequent ones. Everything is thrown away at the end.
+
+`cpu p95` is processor time of this process. Of Elasticsearch, `took p95` is what the server says that the requests of a
+search took together, `server` its processor time for one (mean), `requests` how many there are (mean). On a machine
+that others use, what the wall clock adds is theirs.
 """
 
 from __future__ import annotations
@@ -14,11 +19,12 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import shutil
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -27,6 +33,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+from tools.services.elasticsearch import Elasticsearch  # noqa: E402 - after the path
+from tools.services.manager import services  # noqa: E402
+
 ENDINGS = ["", "s", "ment", "tion", "age", "ité", "eur", "euse", "ique", "able"]
 SYLLABLES = [
     first + last
@@ -40,12 +50,13 @@ def options() -> argparse.Namespace:
     parser.add_argument("--engine", choices=["sqlite", "postgresql", "elasticsearch"], default="sqlite")
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--heap", default="2g", help="of an Elasticsearch that is started here")
     parser.add_argument("--slowest", action="store_true", help="name the slowest queries")
     return parser.parse_args()
 
 
 class Corpus:
-    """Documents and queries of one random source."""
+    """Documents and queries of one random source; no more than a batch of documents at a time."""
 
     def __init__(self, documents: int, seed: int = 1) -> None:
         from forum.generating.words import ADJECTIVES, SMALL, WORDS
@@ -64,41 +75,39 @@ class Corpus:
     def text(self, count: int) -> str:
         return " ".join(self._random.choices(self._said, cum_weights=self._frequencies, k=count))
 
-    def batches(self) -> Iterator[list[Any]]:
+    def batches(self, size: int = 500) -> Iterator[list[Any]]:
+        """A multiple of five documents at a time: whole discussions."""
+        for first in range(1, self._documents + 1, size):
+            last = min(first + size - 1, self._documents)
+            yield [one for topic in range(first, last + 1, 5) for one in self._discussion(topic, min(4, last - topic))]
+
+    def _discussion(self, number: int, replies: int) -> list[Any]:
+        """A topic and the documents behind it, its replies."""
         from search.core.matter import Matter
 
-        random, batch, title, topic = self._random, [], "", 0
-        fold: dict[str, Any] = {}
-        for number in range(1, self._documents + 1):
-            first = number % 5 == 1
-            if first:
-                topic, title = number, self.text(random.randrange(4, 11))
-                fold = {
-                    "audience": random.choice([("public",), ("members",), ("members", f"region:{number % 18}")]),
-                    "space": f"espace-{number % 20}", "regions": (str(number % 18),),
-                    "themes": tuple(str(one) for one in random.sample(range(1, 21), random.randrange(4))),
-                    "state": random.choice(["open", "solved", ""]),
-                }  # fmt: skip
-            kind = "topic" if first else "post"
-            batch.append(
+        random = self._random
+        title, space = self.text(random.randrange(4, 11)), f"espace-{number % 20}"
+        texts = [self.text(random.randrange(20, 121)) for _ in range(1 + replies)]
+        fold: dict[str, Any] = {
+            "root": f"topic:{number}",
+            "audience": random.choice([("public",), ("members",), ("members", f"region:{number % 18}")]),
+            "space": space, "regions": (str(number % 18),), "detail": space, "people": "Anne Morel",
+            "themes": tuple(str(one) for one in random.sample(range(1, 21), random.randrange(4))),
+            "state": random.choice(["open", "solved", ""]),
+        }  # fmt: skip
+        made = []
+        for place, text in enumerate(texts):
+            kind = "post" if place else "topic"
+            key = f"{kind}:{number + place}"
+            made.append(
                 Matter(
-                    key=f"{kind}:{number}",
-                    kind=kind,
-                    root=f"topic:{topic}",
-                    title=title if first else "",
-                    about="" if first else title,
-                    url=f"/forum/{number}/",
-                    text=self.text(random.randrange(20, 121)),
-                    containers=(f"{kind}:{number}", f"topic:{topic}", fold["space"]),
-                    people="Anne Morel",
-                    at=self._now - timedelta(days=random.random() * 1000),
-                    detail=fold["space"],
-                    **fold,
+                    key=key, kind=kind, title="" if place else title, about=title if place else "", text=text,
+                    replies="" if place else "\n".join(texts[1:]), url=f"/forum/{number + place}/",
+                    containers=(key, f"topic:{number}", space),
+                    at=self._now - timedelta(days=random.random() * 1000), **fold,
                 )
-            )
-            if len(batch) == 500 or number == self._documents:
-                yield batch
-                batch = []
+            )  # fmt: skip
+        return made
 
     def queries(self, count: int) -> list[str]:
         """One to four words; a third of them from the fifty most frequent, a third from the next thousand."""
@@ -113,69 +122,117 @@ def at(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(share * len(times)))] * 1000
 
 
-def timed(title: str, run: Callable[[str], Any], queries: list[str], *, slowest: bool) -> None:
-    for query in queries[:5]:
-        run(query)
-    times, used = [], []
-    for query in queries:
-        begun, before = time.perf_counter(), time.process_time()
-        run(query)
-        times.append(time.perf_counter() - begun)
-        used.append(time.process_time() - before)
-    print(
-        f"{title:44} {at(times, 0.5):9.1f} {at(times, 0.95):9.1f} {at(times, 0.99):9.1f} {at(used, 0.95):9.1f}",
-        flush=True,
-    )
-    if slowest:
-        for spent, query in sorted(zip(times, queries, strict=True), reverse=True)[:8]:
-            print(f"    {spent * 1000:8.1f}  {query}")
+class Clock:
+    """What each search took: by the wall, of this process, and, of Elasticsearch, of its server (milliseconds)."""
+
+    def __init__(self, engine: Any, *, slowest: bool) -> None:
+        self._slowest, self._took, self._requests = slowest, 0, 0
+        self._client = getattr(engine, "client", None)
+        if self._client is not None:
+            self._listen()
+
+    def _listen(self) -> None:
+        """Every answer of the client is looked at: how long the server says it took."""
+        ask = self._client.transport.perform_request
+
+        def listening(*args: Any, **others: Any) -> Any:
+            answer = ask(*args, **others)
+            if isinstance(answer.body, dict):
+                self._took += answer.body.get("took", 0)
+            self._requests += 1
+            return answer
+
+        self._client.transport.perform_request = listening
+
+    def _server(self) -> int:
+        """Processor time that the server has used, in milliseconds."""
+        nodes = self._client.nodes.stats(metric="process")["nodes"] if self._client else {}
+        return sum(one["process"]["cpu"]["total_in_millis"] for one in nodes.values())
+
+    def head(self) -> None:
+        server = f" {'took p95':>9} {'server':>9} {'requests':>9}" if self._client else ""
+        print(f"{'ms':36} {'p50':>9} {'p95':>9} {'p99':>9} {'cpu p95':>9}{server}")
+
+    def timed(self, title: str, run: Callable[[str], Any], queries: list[str]) -> None:
+        """Asks all queries one after the other and prints a line."""
+        from search.engines.base import EngineAway
+
+        for query in queries[:5]:
+            with suppress(EngineAway):
+                run(query)
+        times, used, took, lost = [], [], [], 0
+        begun_at, self._requests = self._server(), 0
+        for query in queries:
+            self._took, before, begun = 0, time.process_time(), time.perf_counter()
+            try:
+                run(query)
+            except EngineAway:
+                lost += 1
+            times.append(time.perf_counter() - begun)
+            used.append(time.process_time() - before)
+            took.append(self._took / 1000)
+        line = " ".join(
+            f"{at(one, share):9.1f}" for one, share in ((times, 0.5), (times, 0.95), (times, 0.99), (used, 0.95))
+        )
+        if self._client:
+            requests = self._requests / len(queries)
+            line += f" {at(took, 0.95):9.0f} {(self._server() - begun_at) / len(queries):9.1f} {requests:9.2f}"
+        print(f"{title:36} {line}{f'  {lost} without an answer' if lost else ''}", flush=True)
+        if self._slowest:
+            for spent, query in sorted(zip(times, queries, strict=True), reverse=True)[:8]:
+                print(f"    {spent * 1000:8.1f}  {query}")
 
 
-def measure(engine: Any, given: argparse.Namespace) -> None:
+def write(engine: Any, corpus: Corpus, given: argparse.Namespace) -> None:
+    """All documents, and the last ones again; the time of their making does not count."""
+    spent, version, last = 0.0, 0, []
+    for version, last in enumerate(corpus.batches(), 1):
+        begun = time.perf_counter()
+        engine.bulk(last, version)
+        spent += time.perf_counter() - begun
+    print(f"{given.documents} documents written in {spent:.1f} s: {given.documents / spent:.0f} a second")
+    begun = time.perf_counter()
+    engine.bulk(last[:20], version + 1, refresh=True)
+    print(f"20 written again in {(time.perf_counter() - begun) * 1000:.0f} ms\n")
+
+
+def measure(engine: Any, given: argparse.Namespace, settled: Callable[[], None] = lambda: None) -> None:
+    """Writes, waits until the engine has `settled`, asks."""
     from search.core.asking import Request, read
-    from search.engines.base import Scope
+    from search.engines.base import EngineAway, Scope
 
     corpus = Corpus(given.documents)
     scope = Scope(frozenset({"public", "members", "region:3", "person:7"}))
-    batches = list(corpus.batches())
-    gc.collect()
-    gc.freeze()
-    begun = time.perf_counter()
-    for version, batch in enumerate(batches, 1):
-        engine.bulk(batch, version)
-    spent = time.perf_counter() - begun
-    print(f"{given.documents} documents written in {spent:.1f} s: {given.documents / spent:.0f} a second")
-    begun = time.perf_counter()
-    engine.bulk(batches[-1][:20], len(batches) + 1, refresh=True)
-    print(f"20 written again in {(time.perf_counter() - begun) * 1000:.0f} ms\n")
+    write(engine, corpus, given)
+    settled()
     queries = corpus.queries(given.queries)
     common = [" ".join(corpus.words[n : n + 1 + n % 3]) for n in range(30)]
     typed = [query[: 2 + len(query) * n // len(queries) // 2] for n, query in enumerate(queries)]
-    show = {"slowest": given.slowest}
+    filters = {"region": ("3",), "theme": ("1", "2")}
+    clock = Clock(engine, slowest=given.slowest)
+
+    def search(text: str, *rest: Any, **others: Any) -> Any:
+        return engine.search(Request(read(text), *rest), scope, **others)
+
+    for one in corpus.queries(given.queries):  # others, so that a server is warm
+        with suppress(EngineAway):
+            search(one)
     gc.collect()
     gc.freeze()  # as the site's processes do once they are loaded
-    print(f"{'ms':44} {'p50':>9} {'p95':>9} {'p99':>9} {'cpu p95':>9}")
-    timed("search, facets and marks", lambda one: engine.search(Request(read(one)), scope), queries, **show)
-    timed("search, the most frequent words", lambda one: engine.search(Request(read(one)), scope), common, **show)
-    timed("search without facets", lambda one: engine.search(Request(read(one)), scope, facets=False), queries, **show)
-    filters = {"region": ("3",), "theme": ("1", "2")}
-    timed("search under two filters", lambda one: engine.search(Request(read(one), filters), scope), queries, **show)
-    timed("order by date", lambda one: engine.search(Request(read(one), {}, "date"), scope), queries, **show)
-    timed("filters alone", lambda one: engine.search(Request(read(""), filters), scope), queries[:20], **show)
-    timed("page 20", lambda one: engine.search(Request(read(one), {}, "relevance", 20), scope), queries, **show)
-    timed("suggestions", lambda one: engine.suggest(one, scope), typed, **show)
-    timed("similar", lambda one: engine.similar(one, corpus.text(60), scope), queries, **show)
+    clock.head()
+    clock.timed("search, facets and marks", search, queries)
+    clock.timed("search, the most frequent words", search, common)
+    clock.timed("search without facets", lambda one: search(one, facets=False), queries)
+    clock.timed("search under two filters", lambda one: search(one, filters), queries)
+    clock.timed("order by date", lambda one: search(one, {}, "date"), queries)
+    clock.timed("filters alone", lambda one: search("", filters), queries[:20])
+    clock.timed("page 20", lambda one: search(one, {}, "relevance", 20), queries)
+    clock.timed("suggestions", lambda one: engine.suggest(one, scope), typed)
+    clock.timed("similar", lambda one: engine.similar(one, corpus.text(60), scope), queries)
 
 
 def embedded(given: argparse.Namespace) -> None:
     """In a database of its own, made and thrown away."""
-    state = tempfile.mkdtemp(prefix="search-speed-")
-    os.environ.update(CLUB_ENV="test", CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings")
-    os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
-    if given.engine == "sqlite":
-        os.environ.pop("DATABASE_URL", None)
-    elif "DATABASE_URL" not in os.environ:
-        sys.exit("DATABASE_URL names no PostgreSQL: see --help")
     import django
 
     django.setup()
@@ -190,14 +247,48 @@ def embedded(given: argparse.Namespace) -> None:
         measure(EmbeddedEngine(), given)
     finally:
         teardown_databases(made, verbosity=0)
-        shutil.rmtree(state, ignore_errors=True)
+
+
+def elasticsearch(given: argparse.Namespace) -> None:
+    """In an index of its own, deleted at the end; asked once its merges are done."""
+    import django
+
+    django.setup()
+    from search.engines.choosing import client_of
+    from search.engines.elastic import ElasticEngine
+
+    engine = ElasticEngine(client_of([os.environ["ELASTICSEARCH_URL"]]), f"speed-{uuid.uuid4().hex[:12]}")
+
+    def settled() -> None:
+        engine.refresh()
+        while engine.patient.indices.stats(index=engine.index, metric="merge")["_all"]["total"]["merges"]["current"]:
+            time.sleep(0.5)
+        segments = engine.patient.indices.stats(index=engine.index, metric="segments,store")["_all"]["total"]
+        size = segments["store"]["size_in_bytes"] / 2**20
+        print(f"{segments['segments']['count']} segments, {size:.0f} MiB\n")
+
+    print("elasticsearch\n")
+    try:
+        engine.clear()
+        measure(engine, given, settled)
+    finally:
+        engine.remove()
 
 
 def main() -> None:
     given = options()
-    if given.engine == "elasticsearch":
-        sys.exit("speed: the other engine has its own measure")
-    embedded(given)
+    needed = [] if given.engine == "sqlite" else [given.engine]
+    with tempfile.TemporaryDirectory(prefix="search-speed-") as state, services(needed, start=False) as found:
+        if found.missing:
+            sys.exit("\n".join(found.missing.values()))
+        if "elasticsearch" in found.servers:
+            found.server(Elasticsearch).heap = given.heap
+        found.start()
+        if given.engine == "sqlite":
+            os.environ.pop("DATABASE_URL", None)
+        os.environ.update(CLUB_ENV="test", CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", **found.environ)
+        os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
+        (elasticsearch if given.engine == "elasticsearch" else embedded)(given)
 
 
 if __name__ == "__main__":

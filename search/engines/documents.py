@@ -14,7 +14,6 @@ from search.engines.base import END, START
 from search.engines.scoring import title_key
 
 OPENING = 240
-_MARKS = str.maketrans({START: None, END: None})
 SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
@@ -66,11 +65,13 @@ class MatterDocument(Document):
         dynamic = MetaField("false")
 
 
+def _without_marks(text: str) -> str:
+    return text.replace(START, "").replace(END, "")
+
+
 def body_of(matter: Matter) -> dict[str, Any]:
     """What is sent: no text holds our marks; `called` is the folded title, `opening` how the text begins."""
-    title, about, text, replies = (
-        one.translate(_MARKS) for one in (matter.title, matter.about, matter.text, matter.replies)
-    )
+    title, about, text, replies = map(_without_marks, (matter.title, matter.about, matter.text, matter.replies))
     return {
         "called": title_key(title),
         "opening": " ".join(text[: 2 * OPENING].split())[:OPENING],

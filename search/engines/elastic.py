@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -32,6 +33,9 @@ CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
+TOLD_EVERY = 10
+"""Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
+NO_INDEX = "aucun index : « manage.py search rebuild »"
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -52,12 +56,16 @@ class ElasticEngine:
     # asking
 
     def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
-        """One request. Where a word is known nowhere: one for each such word, and the request again with near ones."""
+        """Two requests: a page, and what else its folds hold.
+
+        Where a word is known nowhere: one for each such word, and the page again with near ones.
+        """
         if request.is_empty:
             return Found()
         found, unknown = self._ask(request, scope, facets=facets)
+        least = scoring.ALL_WORDS
         if not unknown and (found.total >= scoring.RELAX_BELOW or request.page > 1):
-            return found
+            return self._with_more(found, request, scope, least)
         near = {word: self._near(word, scope) for word in unknown}
         words = tuple(near.get(word) or word for word in request.query.words)
         spelling = " ".join(words) if words != request.query.words else ""
@@ -65,61 +73,50 @@ class ElasticEngine:
             request = replace(request, query=replace(request.query, words=words))
             found = self._ask(request, scope, facets=facets)[0]
         if found.total < scoring.RELAX_BELOW and len(words) > 1:
-            found = self._ask(request, scope, facets=facets, least=scoring.SOME_WORDS)[0]
+            least = scoring.SOME_WORDS
+            found = self._ask(request, scope, facets=facets, least=least)[0]
+        found = self._with_more(found, request, scope, least)
         return replace(found, spelling=spelling, corrected=bool(spelling))
 
     def _ask(
         self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
     ) -> tuple[Found, list[str]]:
-        """A page, and the words that no document of it holds."""
+        """A page, and the words that no document of it holds.
+
+        What is shown and what is counted are two searches of one request, side by side on the server: the first alone
+        scores, the second alone looks at what filters leave out.
+        """
         chosen = {name: _filter(name, values) for name, values in request.filters.items()}
-        start = (request.page - 1) * PAGE
-        body: dict[str, Any] = {
-            "query": _scored(_matching(request.query, least), scope, request),
-            "collapse": {"field": "root", "inner_hits": {"name": "fold", "size": 0}},
-            "sort": [{"at": "desc"}, {"key": "asc"}] if request.order == "date" else ["_score", {"key": "asc"}],
-            "track_scores": True,
-            "from": start,
-            "size": PAGE,
-            "track_total_hits": False,
-            "_source": SHOWN,
-            "highlight": _highlighting(),
-            "aggs": {
-                "total": _counting(
-                    [*chosen.values()], {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}}
-                )
-            },
-            "timeout": "1500ms",
-        }
+        filters, matching, by_date = [*chosen.values()], _matching(request.query, least), request.order == "date"
         looked_at = [
             word
             for word in dict.fromkeys(request.query.words)
             if len(word) > 3 and word.isalpha() and not synonyms.holds(word)
         ]
-        if looked_at:
-            known = {str(number): scoring.known(word) for number, word in enumerate(looked_at)}
-            body["aggs"]["known"] = {"filters": {"filters": known}}
-        if chosen:
-            body["post_filter"] = {"bool": {"filter": [*chosen.values()]}}
-        if facets:
-            for name in FACET_FIELDS:
-                others = [one for other, one in chosen.items() if other != name]
-                field = "nature" if name == "kind" else name
-                body["aggs"][name] = _counting(
-                    others,
-                    {
-                        "values": {
-                            "terms": {"field": field, "size": 40, "exclude": ""},
-                            "aggs": {"folds": {"cardinality": {"field": "root", "precision_threshold": 500}}},
-                        }
-                    },
-                )
-        answer = self._call(lambda: self.client.search(index=self.index, **body))
-        groups = answer["aggregations"]
-        counted = groups.get("known", {}).get("buckets", {})
-        unknown = [word for number, word in enumerate(looked_at) if not counted[str(number)]["doc_count"]]
+        shown: dict[str, Any] = {
+            "query": {"bool": _unscored(matching, scope, filters)} if by_date else _scored(matching, scope, filters),
+            "collapse": {"field": "root"},
+            "sort": [{"at": "desc"} if by_date else "_score", {"key": "asc"}],
+            "from": (request.page - 1) * PAGE,
+            "size": PAGE,
+            "track_total_hits": False,
+            "_source": SHOWN,
+            "highlight": _highlighting(matching),
+            "timeout": "1500ms",
+        }
+        counted = {
+            "query": {"bool": _unscored(matching, scope)},
+            "size": 0,
+            "track_total_hits": False,
+            "aggs": _counts(chosen, looked_at, facets=facets),
+            "timeout": "1500ms",
+        }
+        page, counts = self._searched(shown, counted)
+        groups = counts["aggregations"]
+        known = groups.get("known", {}).get("buckets", {})
+        unknown = [word for number, word in enumerate(looked_at) if not known[str(number)]["doc_count"]]
         found = Found(
-            [_hit(one) for one in answer["hits"]["hits"]],
+            [_hit(one) for one in page["hits"]["hits"]],
             groups["total"]["folds"]["value"],
             {
                 name: rows
@@ -128,6 +125,37 @@ class ElasticEngine:
             },
         )
         return found, unknown
+
+    def _searched(self, *bodies: dict[str, Any]) -> list[Any]:
+        """Answers of several searches, in one request."""
+        searches = [part for body in bodies for part in ({}, body)]
+        answers: list[Any] = self._call(lambda: self.client.msearch(index=self.index, searches=searches))["responses"]
+        for one in answers:
+            if one["status"] == 404:
+                raise EngineAway(NO_INDEX)
+            if "error" in one:
+                raise EngineAway(f"{one['status']}: {str(one['error'])[:300]}")
+        return answers
+
+    def _with_more(self, found: Found, request: Request, scope: Scope, least: str) -> Found:
+        """The page with how many other documents of each fold match: one request for all, that scores nothing.
+
+        (`inner_hits` of the collapse would ask the whole query again for each fold: most of the time of a search.)
+        """
+        roots = [hit.root for hit in found.hits]
+        if not roots:
+            return found
+        chosen = [_filter(name, values) for name, values in request.filters.items()]
+        body: dict[str, Any] = {
+            "query": {"bool": _unscored(_matching(request.query, least), scope, [{"terms": {"root": roots}}, *chosen])},
+            "size": 0,
+            "track_total_hits": False,
+            "aggs": {"folds": {"terms": {"field": "root", "size": len(roots), "execution_hint": "map"}}},
+            "timeout": "500ms",
+        }
+        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        counts = {row["key"]: row["doc_count"] for row in answer["aggregations"]["folds"]["buckets"]}
+        return replace(found, hits=[replace(hit, more=max(0, counts.get(hit.root, 1) - 1)) for hit in found.hits])
 
     def _near(self, word: str, scope: Scope) -> str:
         """The word nearest to this one that documents of the scope hold; empty where it is known."""
@@ -293,7 +321,7 @@ class ElasticEngine:
     # rebuilding
 
     def rebuild(self, batches: Iterable[tuple[Sequence[Matter], int]], *, resume: bool = False) -> Iterator[int]:
-        """Into an index beside; the last key of each batch is kept with it, so that another run goes on from there."""
+        """Into an index beside; its last keys are kept with it now and then, so that another run goes on from there."""
         self._call(self._ensure)
         name = self._call(self._indices)[1]
         if name and not resume:
@@ -303,12 +331,22 @@ class ElasticEngine:
             name = self._call(
                 lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
             )
-        for matters, version in batches:
-            written = self._bulk(name, _actions(matters)[0], version)
-            if matters:
-                meta = {"hash": mapping_hash(), "after": matters[-1].key}
-                self._call(lambda meta=meta: self.patient.indices.put_mapping(index=name, meta=meta))  # type: ignore[misc]
-            yield written.done
+        with ThreadPoolExecutor(1) as sender:  # while one batch is indexed, the next is made of its rows
+            sent: Future[int] | None = None
+            for number, (matters, version) in enumerate(batches):
+                if sent:
+                    yield sent.result()
+                sent = sender.submit(self._beside, name, matters, version, tell=not number % TOLD_EVERY)
+            if sent:
+                yield sent.result()
+
+    def _beside(self, index: str, matters: Sequence[Matter], version: int, *, tell: bool) -> int:
+        """Write a batch of a rebuild, and `tell` the index how far it came; returns how many were written."""
+        written = self._bulk(index, _actions(matters)[0], version)
+        if tell and matters:
+            meta = {"hash": mapping_hash(), "after": matters[-1].key}
+            self._call(lambda: self.patient.indices.put_mapping(index=index, meta=meta))
+        return written.done
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
@@ -403,7 +441,7 @@ class ElasticEngine:
         try:
             return ask()
         except NotFoundError as error:
-            raise EngineAway("aucun index : « manage.py search rebuild »") from error
+            raise EngineAway(NO_INDEX) from error
         except (TransportError, ApiError) as error:
             raise EngineAway(str(error)[:300]) from error
 
@@ -435,16 +473,46 @@ def _counting(filters: list[dict[str, Any]], inner: dict[str, Any]) -> dict[str,
     return {"filter": {"bool": {"filter": filters}}, "aggs": inner}
 
 
+def _counts(chosen: Mapping[str, dict[str, Any]], looked_at: Sequence[str], *, facets: bool) -> dict[str, Any]:
+    """Folds under all filters, documents with each of the words, folds of each value under the other filters."""
+    folds = {"folds": {"cardinality": {"field": "root", "precision_threshold": 10_000}}}
+    counts: dict[str, Any] = {"total": _counting([*chosen.values()], folds)}
+    if looked_at:
+        known = {str(number): scoring.known(word) for number, word in enumerate(looked_at)}
+        counts["known"] = {"filters": {"filters": known}}
+    for name in FACET_FIELDS if facets else ():
+        others = [one for other, one in chosen.items() if other != name]
+        values = {
+            "terms": {"field": "nature" if name == "kind" else name, "size": 40, "exclude": ""},
+            "aggs": {"folds": {"cardinality": {"field": "root", "precision_threshold": 500}}},
+        }
+        counts[name] = _counting(others, {"values": values})
+    return counts
+
+
 def _counted(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     rows = [(str(row["key"]), int(row["folds"]["value"])) for row in buckets]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _scored(matching: dict[str, Any], scope: Scope, request: Request) -> dict[str, Any]:
+def _unscored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """What matches, under the rights."""
+    within = _within(scope)
+    return {
+        "filter": [*filters, *within["filter"], *matching["must"]],
+        "must_not": [*within["must_not"], *matching["must_not"]],
+    }
+
+
+def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What matches, under the rights, weighed: the document's own weight, a little for what is recent."""
     within = _within(scope)
-    bool_query: dict[str, Any] = {"must": [*matching["must"]], "should": matching["should"], **within}
-    bool_query["must_not"] = [*within["must_not"], *matching["must_not"]]
+    bool_query: dict[str, Any] = {
+        "must": matching["must"],
+        "should": matching["should"],
+        "filter": [*filters, *within["filter"]],
+        "must_not": [*within["must_not"], *matching["must_not"]],
+    }
     return {
         "function_score": {
             "query": {"bool": bool_query},
@@ -493,13 +561,21 @@ def _term(term: Term) -> dict[str, Any]:
     return scoring.phrase(term.text) if term.phrase else scoring.word(term.text)
 
 
-def _highlighting() -> dict[str, Any]:
-    fields = {
+def _highlighting(matching: dict[str, Any]) -> dict[str, Any]:
+    """What the query says of each field that is shown, clause by clause: the whole of it costs three times as much."""
+    one_fragment = {"number_of_fragments": 1, "fragment_size": 220}
+    shown: dict[str, dict[str, Any]] = {
         "title": {"number_of_fragments": 0},
         "about": {"number_of_fragments": 0},
-        "text": {"number_of_fragments": 1, "fragment_size": 220},
-        "replies": {"number_of_fragments": 1, "fragment_size": 220},
+        "text": one_fragment,
+        "replies": one_fragment,
     }
+    fields = {}
+    for name, how in shown.items():
+        said = dict.fromkeys(one for clause in [*matching["must"], *matching["should"]] for one in _said(clause, name))
+        if said:
+            queries = [{kind: {name: text}} for kind, text in said]
+            fields[name] = {**how, "highlight_query": {"bool": {"should": queries}}}
     return {
         "pre_tags": [START],
         "post_tags": [END],
@@ -509,10 +585,22 @@ def _highlighting() -> dict[str, Any]:
     }
 
 
+def _said(clause: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """Texts that a clause looks for in this very field, as `match` or `match_phrase`."""
+    for kind, body in clause.items():
+        if kind in ("bool", "dis_max"):
+            for part in (*body.get("must", ()), *body.get("should", ()), *body.get("queries", ())):
+                yield from _said(part, name)
+        elif kind in ("combined_fields", "multi_match"):
+            if any(field.partition("^")[0] == name for field in body["fields"]):
+                yield "match_phrase" if body.get("type") == "phrase" else "match", body["query"]
+        elif kind == "match" and name in body:
+            yield kind, body[name]["query"]
+
+
 def _hit(row: Mapping[str, Any]) -> Hit:
     said, marked = row["_source"], row.get("highlight", {})
     title = (marked.get("title") or marked.get("about") or [said["title"] or said["about"]])[0]
-    more = row.get("inner_hits", {}).get("fold", {}).get("hits", {}).get("total", {}).get("value", 1) - 1
     return Hit(
         key=said["key"],
         root=said["root"],
@@ -523,7 +611,6 @@ def _hit(row: Mapping[str, Any]) -> Hit:
         detail=said["detail"],
         at=datetime.fromisoformat(said["at"]),
         score=row.get("_score") or 0.0,
-        more=max(0, more),
         extra=said.get("extra") or {},
         state=said.get("state") or "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from forum.models import Post, Space, State, Topic
@@ -127,15 +127,13 @@ class PostSource(Source):
         return Post.objects.filter(state=State.VISIBLE, number__gt=1, topic__state=State.VISIBLE)
 
     def build(self, ids: Sequence[int]) -> list[Matter]:
-        """Two SQL queries."""
+        """Six SQL queries: of the replies of a batch, few stand in other topics or have other authors."""
         posts = list(
-            self.rows()
-            .filter(pk__in=ids)
-            .select_related("topic__space", "author", "organisation")
-            .defer("html")
-            .annotate(accepted_one=F("topic__accepted"))
+            self.rows().filter(pk__in=ids).prefetch_related("topic__space", "author", "organisation").defer("html")
         )
-        themes = _themes({post.topic_id for post in posts})
+        topics = {post.topic_id: post.topic for post in posts}
+        themes = _themes(topics)
+        of_topic = {pk: _of_topic(topic, themes.get(pk, [])) for pk, topic in topics.items()}
         return [
             Matter(
                 key=self.key(post.pk),
@@ -147,8 +145,8 @@ class PostSource(Source):
                 at=post.created_at,
                 text=post.text,
                 people=words(post.author, post.organisation),
-                weight=1.3 if post.accepted_one == post.pk else 1.1 if post.role in OFFICIAL else 1.0,
-                **_of_topic(post.topic, themes.get(post.topic_id, [])),
+                weight=1.3 if post.topic.accepted_id == post.pk else 1.1 if post.role in OFFICIAL else 1.0,
+                **of_topic[post.topic_id],
             )
             for post in posts
         ]

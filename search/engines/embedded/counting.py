@@ -46,6 +46,10 @@ class Sieve:
         }
         self.passing = [one for one in candidates if not self._fails[one[2]]] if wanted else list(candidates)
 
+    def lets_through(self, one: Candidate) -> bool:
+        """Whether a document passes; its profile was among the candidates, or it does not."""
+        return self._fails.get(one[2]) == []
+
     def facets(self) -> dict[str, list[tuple[str, int]]]:
         """Of each filter, values with the folds that hold them under the others."""
         found: dict[str, list[tuple[str, int]]] = {}

@@ -6,7 +6,7 @@ no correction and no suggestion can tell of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -55,13 +55,39 @@ def place_of(scope: Scope) -> Place:
 
 def candidates(expression: Expression | None, place: Place, excluded: Sequence[Expression] = ()) -> list[Candidate]:
     """Every document that matches and may be read, in no order. One query."""
+    return _selected("d.id, d.fold, d.profile, d.at, d.weight", expression, place, excluded)
+
+
+def alike(place: Place, excluded: Sequence[Expression] = ()) -> list[Candidate]:
+    """All that may be read, the documents of one fold and profile as one: how many (for a number), the latest moment.
+
+    Where no word narrows, the database has a hundred thousand rows to give and a few thousand to tell. One query.
+    """
+    return _selected("count(*), d.fold, d.profile, max(d.at), 0.0", None, place, excluded, "GROUP BY d.fold, d.profile")
+
+
+def at_moments(moments: Collection[int], place: Place, excluded: Sequence[Expression] = ()) -> list[Candidate]:
+    """Documents of these very moments that may be read. One query."""
+    condition, values = among("d.at", moments)
+    return _selected("d.id, d.fold, d.profile, d.at, d.weight", None, place, excluded, f"AND {condition}", values)
+
+
+def _selected(
+    columns: str,
+    expression: Expression | None,
+    place: Place,
+    excluded: Sequence[Expression],
+    ending: str = "",
+    given: Sequence[Any] = (),
+) -> list[Candidate]:
     found, condition, values = source(expression)
-    scope, given = place.condition()
+    scope, more = place.condition()
+    values = [*values, *more]
     for one in excluded:
         inner, more = matching(one)
         scope += f" AND d.id NOT IN ({inner})"
-        given += more
-    sql = f"SELECT d.id, d.fold, d.profile, d.at, d.weight FROM {found} WHERE {condition} AND {scope}"  # noqa: S608 -- parts of ours
+        values += more
+    sql = f"SELECT {columns} FROM {found} WHERE {condition} AND {scope} {ending}"  # noqa: S608 -- parts of ours
     return cast(list[Candidate], rows(sql, [*values, *given]))
 
 

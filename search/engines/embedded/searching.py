@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from heapq import nsmallest
 
 from django.utils import timezone
 
@@ -23,7 +24,16 @@ from search.engines.embedded.counting import Sieve
 from search.engines.embedded.dialect import among, rows
 from search.engines.embedded.numbers import microseconds, moment
 from search.engines.embedded.plan import Plan, planned
-from search.engines.embedded.retrieving import Candidate, Place, candidates, documents_with, numbers_of, place_of
+from search.engines.embedded.retrieving import (
+    Candidate,
+    Place,
+    alike,
+    at_moments,
+    candidates,
+    documents_with,
+    numbers_of,
+    place_of,
+)
 from search.engines.embedded.scoring import Ranking, rarities
 from search.engines.embedded.spelling import corrected
 from search.engines.highlighting import highlight, mark
@@ -61,6 +71,8 @@ def _searched(request: Request, place: Place, *, facets: bool) -> tuple[Found, P
     plan = _plan(request.query, place)
     if plan.is_empty and not request.query.is_empty:
         return Found(), plan, False  # what was typed holds no word
+    if plan.is_empty:
+        return _under_filters(request, place, plan, facets=facets), plan, False
     matched, relaxed = _matched(plan, place)
     sieve = Sieve(matched, request.filters)
     if request.order == "date" or not plan.groups:
@@ -76,13 +88,29 @@ def _plan(query: Query, place: Place) -> Plan:
 
 def _matched(plan: Plan, place: Place) -> tuple[list[Candidate], bool]:
     """Documents with most of the words; where next to none has them, those with some (and that it came to this)."""
-    if plan.is_empty:
-        return candidates(None, place, plan.excluded), False
     least = plan.least()
     found = candidates(plan.expression(least), place, plan.excluded)
     if least > 1 and len({fold for _, fold, _, _, _ in found}) < weights.RELAX_BELOW:
         return candidates(plan.expression(1), place, plan.excluded), True
     return found, False
+
+
+def _under_filters(request: Request, place: Place, plan: Plan, *, facets: bool) -> Found:
+    """What filters alone let through, the latest first."""
+    sieve = Sieve(alike(place, plan.excluded), request.filters)
+    folds: Counter[int] = Counter()
+    latest: dict[int, int] = {}
+    for count, fold, _, at, _ in sieve.passing:
+        folds[fold] += count
+        latest[fold] = max(at, latest.get(fold, at))
+    first, last = _bounds(request)
+    page = nsmallest(last, ((-at, fold) for fold, at in latest.items()))[first:]
+    standing: dict[int, Candidate] = {}
+    for one in sorted(at_moments({-at for at, _ in page}, place, plan.excluded)):
+        if sieve.lets_through(one) and one[3] == latest.get(one[1]):
+            standing.setdefault(one[1], one)
+    ranked = Ranked([(standing[fold], 0.0) for _, fold in page if fold in standing], len(latest), folds)
+    return Found(_shown(ranked, plan), ranked.total, sieve.facets() if facets else {})
 
 
 def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
