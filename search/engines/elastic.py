@@ -362,8 +362,11 @@ class ElasticEngine:
 
     # looking after
 
-    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
-        """In the order of the keys. One request."""
+    def listing(self, after: str = "", limit: int = 1000, *, beside: bool = False) -> list[tuple[str, str]]:
+        """In the order of the keys. One request; what was written beside is counted from the first one on."""
+        index = f"{self.index}-next" if beside else self.index
+        if beside and not after:
+            self._call(lambda: self.patient.indices.refresh(index=index, ignore_unavailable=True))
         body: dict[str, Any] = {
             "query": {"match_all": {}},
             "sort": [{"key": "asc"}],
@@ -372,7 +375,7 @@ class ElasticEngine:
         }
         if after:
             body["search_after"] = [after]
-        answer = self._call(lambda: self.patient.search(index=self.index, **body))
+        answer = self._call(lambda: self.patient.search(index=index, ignore_unavailable=beside, **body))
         return [(one["_id"], one["_source"]["digest"]) for one in answer["hits"]["hits"]]
 
     def health(self) -> Health:
