@@ -32,6 +32,7 @@ CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
+ADDED_SYNONYM = 0.8
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -476,7 +477,9 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     plain = [word for word in query.words if not CODE.search(word)]
     must += [scoring.phrase(word) for word in query.words if CODE.search(word)]
     if text := scoring.told(plain):
-        must.append(scoring.words(text, least))
+        ways = [_worded(rest, other, least) for rest, other in synonyms.wordings(text)]
+        asked = scoring.words(text, least)
+        must.append({"bool": {"should": [asked, *ways], "minimum_should_match": 1}} if ways else asked)
         should += scoring.closeness(text, query.text)
     elif plain:  # stop words alone: as they stand
         must.append(scoring.as_typed(" ".join(plain)))
@@ -490,6 +493,14 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     if query.space:
         must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
     return {"must": must or [{"match_all": {}}], "should": should, "must_not": [_term(one) for one in query.excluded]}
+
+
+def _worded(rest: str, other: str, least: str) -> dict[str, Any]:
+    """An editor's synonym in place of a part of the words: as a phrase, of stems."""
+    fields = [name for name in scoring.FIELDS if not name.startswith("people")]
+    phrase = {"multi_match": {"query": other, "fields": fields, "type": "phrase", "boost": ADDED_SYNONYM}}
+    words = [scoring.words(rest, least)] if scoring.told(rest.split()) else []
+    return {"bool": {"must": [phrase, *words]}}
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_where_the_difference_remains_the_former_serves_and_the_command_says_wha
         broken.setattr(type(engine), "bulk", refusing)
         with pytest.raises(CommandError) as said:
             call_command("search", "rebuild", "--anew")
-    assert f"topic : 3 dans la base, 2 dans le nouvel index ; 1 diffèrent" in str(said.value)
+    assert "topic : 3 dans la base, 2 dans le nouvel index ; 1 diffèrent" in str(said.value)
     assert lost in str(said.value)
     assert "trop long" in str(said.value)
     assert told(engine, "zorglub") == 3, "the former"

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search import rebuilding
 from search.engines import choosing
 from search.engines.base import Engine, EngineAway
+from search.settling import unsettled
 from search.verifying import Differs
 
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         try:
             for engine in choosing.written():
                 getattr(self, f"do_{options['action']}")(engine, options)
+            if options["action"] == "status":
+                for sentence in unsettled():
+                    self.stdout.write(f"  {sentence}")
         except EngineAway as away:
             raise CommandError(f"Le moteur ne répond pas : {away}") from away
 
