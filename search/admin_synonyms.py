@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -82,17 +82,17 @@ class SynonymViewSet(ModelViewSet):
     add_view_class = AddView
     edit_view_class = ChangeView
     delete_view_class = DropView
-    panels = [
-        HelpPanel(
-            "Un jeu est en vigueur en moins d’une minute. Essayez-le d’abord : "
-            '<a href="/redaction/synonymes/apercu/">aperçu de ce qu’il change</a>.'
-        ),
-        FieldPanel("terms"),
-        FieldPanel("remark"),
-    ]
-
-    def get_form_class(self, for_update: bool = False) -> type[SetForm]:
-        return SetForm
+    edit_handler = ObjectList(
+        [
+            HelpPanel(
+                "Un jeu est en vigueur en moins d’une minute. Essayez-le d’abord : "
+                '<a href="/redaction/synonymes/apercu/">aperçu de ce qu’il change</a>.'
+            ),
+            FieldPanel("terms"),
+            FieldPanel("remark"),
+        ],
+        base_form_class=SetForm,
+    )
 
 
 @require_safe

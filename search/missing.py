@@ -80,7 +80,9 @@ def kept_of(asked: Request) -> str:
     text = " ".join(words)
     if not 0 < len(words) <= MOST_WORDS or len(text) > LONGEST or all(is_stop_word(word) for word in words):
         return ""
-    if _TITLES.intersection(words[:-1]) or _given_names().intersection(words) or _names().intersection(words):
+    saints = {number + 1 for number, word in enumerate(words) if word in ("saint", "sainte", "st", "ste")}
+    named = {word for number, word in enumerate(words) if number not in saints}  # « Saint-Denis » is a commune
+    if _TITLES.intersection(words[:-1]) or _given_names().intersection(named) or _names().intersection(named):
         return ""
     return text
 

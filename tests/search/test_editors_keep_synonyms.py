@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from changes import change
 from changes.models import JournalLine
+from cms.roles import make_sections
 from forum import actions
 from members.models import Person, Role, Scope
 from members.rules import NotAllowed
@@ -44,8 +46,9 @@ def topics(engine, work, spaces, person) -> list[str]:
 
 
 @pytest.fixture
-def editor(office) -> Client:
+def editor(office, home) -> Client:
     client = Client()
+    cache.clear()
     client.force_login(Person.objects.get(pk=office.person.pk))
     return client
 
@@ -117,14 +120,23 @@ def test_the_form_says_why(editor):
     assert not SynonymSet.objects.exists()
 
 
-def test_only_the_office_keeps_them(make_person, person):
+def test_only_the_office_keeps_them(make_person, person, home, organisation):
     with change(by="test"):
         made = SynonymSet.objects.create(terms="sédumisation, patinoire")
-    others = [None, Role.CORRESPONDENT, Role.FACILITATOR, Role.PARTNER_AUTHOR]
-    for number, role in enumerate(others):
+    scopes = {
+        None: (Scope.NATION, ""),
+        Role.CORRESPONDENT: (Scope.REGION, "53"),
+        Role.FACILITATOR: (Scope.REGION, "53"),
+        Role.PARTNER_AUTHOR: (Scope.ORGANISATION, str(organisation.pk)),
+    }
+    people = [
+        make_person(f"c{number}@club.example", role=role, scope=scopes[role]) for number, role in enumerate(scopes)
+    ]
+    make_sections()
+    cache.clear()
+    for role, one in zip(scopes, people, strict=True):
         client = Client()
-        scope = (Scope.REGION, "53") if role in (Role.CORRESPONDENT, Role.FACILITATOR) else (Scope.NATION, "")
-        client.force_login(make_person(f"c{number}@club.example", role=role, scope=scope))
+        client.force_login(Person.objects.get(pk=one.pk))
         for address in ("", "new/", f"edit/{made.pk}/", f"delete/{made.pk}/", "results/", "apercu/?jeu=a,b&q=x"):
             for ask in (client.get, client.post):
                 answer = ask(f"{ADDRESS}{address}", {"terms": "un autre, jeu"} if ask == client.post else {})

@@ -4,23 +4,47 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from changes import change
-from members.models import Role, Scope
+from cms.roles import make_sections
+from cms.tree import plant_tree
+from members.models import Person, Role, Scope
 from search import missing
 from search.core.asking import asked
+from search.engines import choosing
 from search.models import Missed
 from tests.search.stand_in import engine, hit  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 REPORT = "/redaction/rapports/sans-resultat/"
+
+
+@pytest.fixture(autouse=True)
+def _no_other(engine, monkeypatch):
+    """The stand-in is the engine that is asked first."""
+    monkeypatch.setattr(choosing, "written", lambda: [engine])
+
+
+@pytest.fixture
+def opened(referential, settings, tmp_path):
+    """`opened()`: the administration, to those who have a role by now."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+    def open_it():
+        plant_tree()
+        make_sections()
+        cache.clear()
+
+    return open_it
 
 
 def ask(client, words: str, address: str = "192.0.2.1", browser: str = BROWSER, more: str = "") -> None:
@@ -74,14 +98,12 @@ def test_only_what_was_not_found_at_all(client, engine):
 )  # fmt: skip
 def test_what_may_name_somebody_is_not_kept(words, make_person):
     make_person()
-    assert missing.kept_of(asked(QueryDict(mutable=True) | {"q": words})) == ""
+    assert missing.kept_of(asked(QueryDict(urlencode({"q": words})))) == ""
 
 
 def test_words_of_the_trade_are_kept():
     for words in ("noue", "ZAC", "Îlot de chaleur", "RE2020", '"gestion des eaux"', "saint-denis"):
-        data = QueryDict(mutable=True)
-        data["q"] = words
-        assert missing.kept_of(asked(data)), words
+        assert missing.kept_of(asked(QueryDict(urlencode({"q": words})))), words
 
 
 def test_nobody_fills_the_table(client, engine):
@@ -101,7 +123,7 @@ def test_counting_costs_the_page_a_few_statements(client, engine):
     assert len(counting) <= len(told) + 6
 
 
-def test_the_report_shows_what_was_asked_on_three_days_to_those_who_animate(client, make_person, office):
+def test_the_report_shows_what_was_asked_on_three_days_to_those_who_animate(client, make_person, opened):
     on_days("paturage", 1, 5, 9, count=2)
     on_days("une seule fois", 1, count=50)
     roles = {
@@ -109,8 +131,13 @@ def test_the_report_shows_what_was_asked_on_three_days_to_those_who_animate(clie
         Role.CORRESPONDENT: (Scope.REGION, "53"),
         Role.FACILITATOR: (Scope.REGION, "53"),
     }
-    for number, (role, scope) in enumerate(roles.items()):
-        client.force_login(make_person(f"a{number}@club.example", role=role, scope=scope))
+    people = [
+        (role, make_person(f"a{number}@club.example", role=role, scope=scope))
+        for number, (role, scope) in enumerate(roles.items())
+    ]
+    opened()
+    for role, person in people:
+        client.force_login(Person.objects.get(pk=person.pk))
         answer = client.get(REPORT)
         assert answer.status_code == 200, role
         page = answer.content.decode()
@@ -118,14 +145,18 @@ def test_the_report_shows_what_was_asked_on_three_days_to_those_who_animate(clie
         assert "une seule fois" not in page
         assert "/recherche/?q=paturage" in page
         assert ("?terms=paturage" in page) == (role == Role.NATIONAL_OFFICE), "who keeps synonyms is led to them"
+    client.force_login(Person.objects.get(pk=people[0][1].pk))
     csv = client.get(f"{REPORT}?export=csv")
     assert b"paturage,6,3," in b"".join(csv)
 
 
-def test_nobody_else_reads_the_report(client, make_person):
+def test_nobody_else_reads_the_report(client, make_person, organisation, opened):
     on_days("paturage", 1, 5, 9)
-    for number, role in enumerate((None, Role.PARTNER_AUTHOR, Role.EXPERT)):
-        client.force_login(make_person(f"b{number}@club.example", role=role))
+    author = Role.PARTNER_AUTHOR, (Scope.ORGANISATION, str(organisation.pk))
+    people = [make_person("b1@club.example"), make_person("b2@club.example", role=author[0], scope=author[1])]
+    opened()
+    for person in people:
+        client.force_login(Person.objects.get(pk=person.pk))
         for address in (REPORT, f"{REPORT}resultats/", f"{REPORT}?export=csv"):
             answer = client.get(address, follow=True)
             assert "paturage" not in answer.content.decode()
