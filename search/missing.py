@@ -77,8 +77,8 @@ def kept_of(asked: Request) -> str:
     if 1 < len(written) <= 3 and all(_CAPITALISED.fullmatch(word) for word in written):
         return ""
     words = folded_words(raw)
-    text = " ".join(words)
-    if not 0 < len(words) <= MOST_WORDS or len(text) > LONGEST or all(is_stop_word(word) for word in words):
+    text = " ".join(words)[:LONGEST]
+    if not 0 < len(words) <= MOST_WORDS or len(raw) > LONGEST or all(is_stop_word(word) for word in words):
         return ""
     saints = {number + 1 for number, word in enumerate(words) if word in ("saint", "sainte", "st", "ste")}
     named = {word for number, word in enumerate(words) if number not in saints}  # « Saint-Denis » is a commune

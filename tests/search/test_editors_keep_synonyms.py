@@ -99,7 +99,7 @@ def test_the_preview_shows_what_a_set_changes_and_keeps_nothing(topics, editor):
     wording.forget()
     page = editor.get(f"{ADDRESS}apercu/?jeu={made.terms}&q=sédumisation").content.decode()
     assert "Toitures" not in page.split("Avec ce jeu")[0], "without the one that is in force"
-    assert "plus" in editor.get(f"{ADDRESS}apercu/?jeu=seule&q=x").content.decode()
+    assert "de deux à 12" in editor.get(f"{ADDRESS}apercu/?jeu=seule&q=x").content.decode()
 
 
 @pytest.mark.parametrize(
