@@ -55,49 +55,49 @@ def editor(office, home) -> Client:
 
 def test_a_set_is_in_force_with_the_next_search_and_gone_with_it(topics, editor):
     before = mapping_hash()
-    assert found("sedumisation") == []
-    assert editor.get(f"{ADDRESS}new/?terms=sedumisation").status_code == 200
-    answer = editor.post(f"{ADDRESS}new/", {"terms": "sédumisation,  toiture végétalisée", "remark": ""})
+    assert found("pterodactyle") == []
+    assert editor.get(f"{ADDRESS}new/?terms=pterodactyle").status_code == 200
+    answer = editor.post(f"{ADDRESS}new/", {"terms": "ptérodactyle,  toiture végétalisée", "remark": ""})
     assert answer.status_code == 302
     made = SynonymSet.objects.get()
-    assert made.terms == "sédumisation, toiture végétalisée"
-    assert found("sedumisation") == [topics[0]], "an expression of several words is found as a phrase, plural or not"
-    assert found("entretien de la sédumisation")[0] == topics[0], "among other words"
+    assert made.terms == "ptérodactyle, toiture végétalisée"
+    assert found("pterodactyle") == [topics[0]], "an expression of several words is found as a phrase, plural or not"
+    assert found("entretien de la ptérodactyle")[0] == topics[0], "among other words"
     assert mapping_hash() == before, "no document is indexed again"
-    assert synonyms.holds("sedumisation"), "and no spelling is offered for it"
-    answer = editor.post(f"{ADDRESS}edit/{made.pk}/", {"terms": "sédumisation, patinoire", "remark": "essai"})
+    assert synonyms.holds("pterodactyle"), "and no spelling is offered for it"
+    answer = editor.post(f"{ADDRESS}edit/{made.pk}/", {"terms": "ptérodactyle, patinoire", "remark": "essai"})
     assert answer.status_code == 302
-    assert found("sédumisation") == [topics[2]]
+    assert found("ptérodactyle") == [topics[2]]
     assert found("patinoire") == [topics[2]]
     assert editor.post(f"{ADDRESS}delete/{made.pk}/").status_code == 302
-    assert found("sédumisation") == []
+    assert found("ptérodactyle") == []
     lines = JournalLine.objects.filter(kind="synonyms").order_by("id").values_list("verb", "before", "after")
     assert [verb for verb, _, _ in lines] == ["add", "change", "delete"]
-    assert lines[1][1]["terms"] == "sédumisation, toiture végétalisée"
-    assert lines[1][2]["terms"] == "sédumisation, patinoire"
+    assert lines[1][1]["terms"] == "ptérodactyle, toiture végétalisée"
+    assert lines[1][2]["terms"] == "ptérodactyle, patinoire"
 
 
 def test_another_process_knows_within_a_minute(topics, time_machine):
-    assert found("sedumisation") == []
+    assert found("pterodactyle") == []
     with change(by="test"):  # by another process: nothing here is told
-        SynonymSet.objects.create(terms="sédumisation, patinoire")
+        SynonymSet.objects.create(terms="ptérodactyle, patinoire")
     time_machine.move_to(timezone.now() + timedelta(seconds=59))
-    assert found("sedumisation") == [topics[2]]
+    assert found("pterodactyle") == [topics[2]]
 
 
 def test_the_preview_shows_what_a_set_changes_and_keeps_nothing(topics, editor):
-    page = editor.get(f"{ADDRESS}apercu/?jeu=sédumisation,toiture végétalisée&q=sédumisation").content.decode()
+    page = editor.get(f"{ADDRESS}apercu/?jeu=ptérodactyle,toiture végétalisée&q=ptérodactyle").content.decode()
     assert "0 résultat" in page.replace("\u202f", " ").replace("\xa0", " ")
     assert "1 résultat" in page.replace("\u202f", " ").replace("\xa0", " ")
     without, with_it = page.split("Avec ce jeu")
     assert "Toitures" in with_it
     assert "Toitures" not in without
     assert not SynonymSet.objects.exists()
-    assert found("sedumisation") == []
+    assert found("pterodactyle") == []
     with change(by="test"):
-        made = SynonymSet.objects.create(terms="sédumisation, toiture végétalisée")
+        made = SynonymSet.objects.create(terms="ptérodactyle, toiture végétalisée")
     wording.forget()
-    page = editor.get(f"{ADDRESS}apercu/?jeu={made.terms}&q=sédumisation").content.decode()
+    page = editor.get(f"{ADDRESS}apercu/?jeu={made.terms}&q=ptérodactyle").content.decode()
     assert "Toitures" not in page.split("Avec ce jeu")[0], "without the one that is in force"
     assert "de deux à 12" in editor.get(f"{ADDRESS}apercu/?jeu=seule&q=x").content.decode()
 
@@ -122,7 +122,7 @@ def test_the_form_says_why(editor):
 
 def test_only_the_office_keeps_them(make_person, person, home, organisation):
     with change(by="test"):
-        made = SynonymSet.objects.create(terms="sédumisation, patinoire")
+        made = SynonymSet.objects.create(terms="ptérodactyle, patinoire")
     scopes = {
         None: (Scope.NATION, ""),
         Role.CORRESPONDENT: (Scope.REGION, "53"),
@@ -141,9 +141,9 @@ def test_only_the_office_keeps_them(make_person, person, home, organisation):
             for ask in (client.get, client.post):
                 answer = ask(f"{ADDRESS}{address}", {"terms": "un autre, jeu"} if ask == client.post else {})
                 assert answer.status_code in (302, 403, 404, 405), (role, address)
-                assert "sédumisation" not in answer.content.decode()
+                assert "ptérodactyle" not in answer.content.decode()
     made.refresh_from_db()
-    assert made.terms == "sédumisation, patinoire"
+    assert made.terms == "ptérodactyle, patinoire"
     anne = person("anne", "53")
     with pytest.raises(NotAllowed):
         wording.keep_set(SynonymSet(terms="a1, b1"), by=anne)
