@@ -7,5 +7,5 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Take the facts that change what is found; fill the forum's places."""
-        from search import consumers, slots  # noqa: F401 - importing registers them
+        """Take the facts that change what is found; fill the forum's places; add the editors' synonyms."""
+        from search import consumers, missing, slots, wording  # noqa: F401 - importing registers them

@@ -8,15 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from changes.facts import Later, handles
+from changes.facts import Later, handles, put_off
 from changes.models import Fact
 from changes.ticks import tick
 from forum.models import Post, Topic
 from members.models import Membership
 from projects.models import Project
-from search import indexing, rebuilding
+from search import indexing
 from search.engines import choosing
 from search.engines.base import EngineAway
+from search.settling import settle
 
 AGAIN = 15.0  # seconds until a fact is tried again while an engine is away
 Keys = Callable[[str], Iterator[str]]
@@ -90,12 +91,21 @@ CONCERNED: dict[str, tuple[str, Keys]] = {
 
 
 def index(fact: Fact) -> None:
-    """Write what the fact concerns. Safe to run twice, and in any order: rows are read now."""
+    """Write what the fact concerns. Safe to run twice, and in any order: rows are read now.
+
+    While Elasticsearch rests, nothing is read for it: one fact tries it after the rest, all others wait by one
+    statement. The embedded engine beside it takes each fact once meanwhile.
+    """
     kind, keys = CONCERNED[fact.kind]
+    beside = len(choosing.written()) > 1
+    if choosing.resting() and (fact.error or not beside):
+        raise Later(AGAIN, fact.error or "le moteur ne répond pas")
     try:
         indexing.renew(keys(fact.object_id), containers=[f"{kind}:{fact.object_id}"])
     except EngineAway as away:
-        raise Later(AGAIN, str(away)) from away
+        if choosing.resting():
+            put_off("search", AGAIN, tried=beside)
+        raise Later(AGAIN, str(away) or "le moteur ne répond pas") from away
 
 
 for _kind in CONCERNED:
@@ -107,12 +117,12 @@ def complete() -> None:
     """Where an index holds not as many documents as there are, and no fact waits to be taken, write what differs.
 
     So a new installation, a restored database or a first Elasticsearch need no command; otherwise it counts, no more.
+    Where the counts differ even then, it is not compared again for an hour (see `search.settling`).
     """
     if Fact.objects.filter(consumer="search", done_at=None, aside_at=None).exists():
         return
     for engine in choosing.written():
         try:
-            if engine.health().documents != rebuilding.total():
-                rebuilding.repair(rebuilding.compare(engine))
+            settle(engine)
         except EngineAway:
             continue

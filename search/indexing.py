@@ -62,9 +62,10 @@ def _write(keys: Sequence[str], *, refresh: bool) -> int:
     away: EngineAway | None = None
     refused: list[str] = []
     for engine in choosing.written():
+        if choosing.rests(engine):  # no failure: nothing was asked, and its rest ends when it was to end
+            away = EngineAway(f"{engine.name} ne répond pas")
+            continue
         try:
-            if choosing.rests(engine):
-                raise EngineAway(f"{engine.name} ne répond pas")
             results = [engine.bulk(matters, version, refresh=refresh), engine.delete(gone, version, refresh=refresh)]
             choosing.succeeded(engine)
             refused += [reason for one in results for reason in one.failed]

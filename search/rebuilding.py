@@ -10,27 +10,32 @@ from search import indexing
 from search.core.matter import Matter
 from search.engines.base import Engine
 from search.sources import SOURCES
+from search.verifying import BATCH, Ledger, listed, verify
 
-BATCH = 1000
 Progress = Callable[[int, int, str], None]
 
 
-def batches(after: str = "", *, rate: int = 0) -> Iterator[tuple[list[Matter], int]]:
+def batches(after: str = "", *, rate: int = 0, ledger: Ledger | None = None) -> Iterator[tuple[list[Matter], int]]:
     """Documents of every source in a fixed order, from after this key on, with the version of their reading.
 
-    `rate` bounds the documents a second, to leave the database to its readers.
+    `rate` bounds the documents a second, to leave the database to its readers; `ledger` keeps what was read.
     """
     begun, from_pk = after.partition(":")[0], int(after.partition(":")[2] or 0)
     names = list(SOURCES)
+    ledger = ledger or Ledger()
     for name in names[names.index(begun) :] if begun in SOURCES else names:
         pk = from_pk if name == begun else 0
+        if pk:
+            ledger.note(name, pk, None)
         while True:
             started, version = time.monotonic(), indexing.version_now()
             ids = SOURCES[name].ids(pk, BATCH)
             if not ids:
                 break
-            yield sorted(SOURCES[name].build(ids), key=lambda one: one.number), version
+            matters = sorted(SOURCES[name].build(ids), key=lambda one: one.number)
             pk = ids[-1]
+            ledger.note(name, pk, matters)
+            yield matters, version
             if rate:
                 time.sleep(max(0.0, len(ids) / rate - (time.monotonic() - started)))
 
@@ -43,15 +48,16 @@ def total() -> int:
 def rebuild(engine: Engine, *, progress: Progress | None = None, rate: int = 0, anew: bool = False) -> int:
     """Make the index anew beside the one that serves, and let it take its place; returns the documents written.
 
-    An interrupted one goes on where it stopped, unless `anew`. Raises `EngineAway`:
-    what serves then goes on serving.
+    An interrupted one goes on where it stopped, unless `anew`. Raises `EngineAway`, and `verifying.Differs` where the
+    new one does not hold what the database says: what serves then goes on serving.
     """
-    count, written = total(), 0
+    count, written, ledger = total(), 0, Ledger()
+    tell = progress or (lambda done, count, what: None)
     after = "" if anew else engine.resume_after()
-    for part in engine.rebuild(batches(after, rate=rate), resume=bool(after)):
+    for part in engine.rebuild(batches(after, rate=rate, ledger=ledger), resume=bool(after)):
         written += part
-        if progress:
-            progress(written, max(count, written), "Documents")
+        tell(written, max(count, written), "Documents")
+    verify(engine, ledger, tell=lambda what: tell(written, max(count, written), what))
     engine.swap()
     return written
 
@@ -71,7 +77,7 @@ class Difference:
 
 def compare(engine: Engine) -> Difference:
     """Every document built again and compared with the digest that the index holds; reads only."""
-    held = dict(_listed(engine))
+    held = dict(listed(engine))
     found = Difference()
     for matters, _ in batches():
         for matter in matters:
@@ -82,16 +88,6 @@ def compare(engine: Engine) -> Difference:
                 found.stale.append(matter.key)
     found.left_over = list(held)
     return found
-
-
-def _listed(engine: Engine) -> Iterator[tuple[str, str]]:
-    after = ""
-    while True:
-        part = engine.listing(after, BATCH)
-        yield from part
-        if len(part) < BATCH:
-            return
-        after = part[-1][0]
 
 
 def repair(found: Difference) -> int:

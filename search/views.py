@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
@@ -13,7 +16,7 @@ from django.views.decorators.http import require_safe
 from forum.models import Topic
 from look.typography import typographic
 from members.middleware import ClubRequest
-from search import answering
+from search import answering, missing
 from search.core.asking import LIMIT, Request, asked
 from search.core.matter import KINDS
 from search.engines.base import Found
@@ -41,6 +44,8 @@ def search(request: ClubRequest) -> HttpResponse:
     if answer.found.total and page.number < wanted.page:
         return redirect(f"{request.path}{wanted.with_page(page.number)}")
     lines = [line(hit) for hit in answer.found.hits]
+    if not (answer.found.total or answer.away or answer.partial):
+        _note(request, wanted)
     context = {
         "asked": wanted,
         "words": wanted.query.raw,
@@ -56,6 +61,14 @@ def search(request: ClubRequest) -> HttpResponse:
         **_nothing(request, wanted, lines),
     }
     return render(request, "search/results.html", context)
+
+
+def _note(request: ClubRequest, wanted: Request) -> None:
+    """Count what is not found. Some SQL queries, of a text that may be kept only."""
+    if not wanted.is_empty:
+        with suppress(PermissionDenied):  # an address that nobody can tell
+            network = get_adapter().get_client_ip(request)
+            missing.note(wanted, request.viewer, network=network, agent=request.headers.get("User-Agent", ""))
 
 
 def _orders(wanted: Request) -> list[tuple[str, str, bool]]:

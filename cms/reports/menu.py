@@ -14,12 +14,14 @@ from cms.reports.views import REPORTS, LinesView
 
 
 class ReportItem(MenuItem):
-    """A report, shown to whoever may change something of the kind that it is about."""
+    """A report, shown to whoever may change something of the kind that it is about.
 
-    def __init__(self, view: type[LinesView], order: int) -> None:
-        super().__init__(
-            view.page_title, reverse(f"report:{view.route}"), name=view.route, icon_name=view.header_icon, order=order
-        )
+    `address` is the name of its route: that of one of ours where none is given.
+    """
+
+    def __init__(self, view: type[LinesView], order: int, *, address: str = "") -> None:
+        url = reverse(address or f"report:{view.route}")
+        super().__init__(view.page_title, url, name=view.route, icon_name=view.header_icon, order=order)
         self.model = view.model
 
     def is_shown(self, request: HttpRequest) -> bool:

@@ -30,7 +30,7 @@ class LinesView(ReportView):
     """Lines of a report: three SQL queries, whatever their number, with those of the administration."""
 
     results_template_name = "cms/reports/results.html"
-    list_export = ("title", "kind", "note")
+    list_export: tuple[str, ...] = ("title", "kind", "note")
     export_headings = {"title": "Titre", "kind": "Nature", "note": "À faire"}
     any_permission_required = ("add", "change", "publish")
     model: type[Any] = Page

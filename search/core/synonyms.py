@@ -1,11 +1,14 @@
 """Words of the field that mean the same: sets in `data/synonyms.txt`, looked up when something is asked.
 
-Documents are not changed by them: a new set is in force with the next query.
+Documents are not changed by them: a new set is in force with the next query. Whoever keeps more sets elsewhere says so
+by `added`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +19,26 @@ Phrase = tuple[str, ...]
 """Stems in order."""
 Sets = Mapping[Phrase, tuple[Phrase, ...]]
 """For each entry, the others of its sets."""
+
+added: Callable[[], Sequence[str]] = tuple
+"""Lines beside those of the file, as they are now."""
+_instead: ContextVar[tuple[str, ...] | None] = ContextVar("synonyms", default=None)
+
+
+@contextmanager
+def with_added(lines: Sequence[str]) -> Iterator[None]:
+    """Ask as if these were the lines beside the file: for a preview."""
+    token = _instead.set(tuple(lines))
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+def more() -> tuple[str, ...]:
+    """The lines beside those of the file."""
+    instead = _instead.get()
+    return tuple(added()) if instead is None else instead
 
 
 def lines() -> list[str]:
@@ -41,7 +64,8 @@ def _words() -> frozenset[str]:
 
 def holds(word: str) -> bool:
     """Whether a set holds the word: then it is spelled right, whatever the documents say."""
-    return bool(_words().intersection(folded_words(word)))
+    asked = folded_words(word)
+    return bool(_words().intersection(asked)) or any(set(folded_words(line)).intersection(asked) for line in more())
 
 
 def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
@@ -55,10 +79,30 @@ def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
     return {entry: tuple(others) for entry, others in found.items() if others}
 
 
-@lru_cache(maxsize=1)
 def sets() -> Sets:
-    """Those of the file, read once."""
-    return parsed(lines())
+    """Those of the file and those beside it."""
+    return _sets(more())
+
+
+@lru_cache(maxsize=8)
+def _sets(others: tuple[str, ...]) -> Sets:
+    return parsed([*lines(), *others])
+
+
+def wordings(text: str, most: int = 6) -> list[tuple[str, str]]:
+    """By each set beside the file: what is asked without a stretch of it, and what stands for that."""
+    others = more()
+    if not others:
+        return []
+    words = text.split()
+    flat = [(stem, place) for place, word in enumerate(words) for stem in stems(word)]
+    written = {tuple(stems(one)): one.strip() for line in others for one in line.split(",")}
+    found = []
+    for begin, end, phrases in spans([stem for stem, _ in flat], parsed(others)):
+        first, last = flat[begin][1], flat[end - 1][1]
+        rest = " ".join([*words[:first], *words[last + 1 :]])
+        found += [(rest, written[phrase]) for phrase in phrases]
+    return found[:most]
 
 
 def spans(asked: Sequence[str], known: Sets) -> list[tuple[int, int, tuple[Phrase, ...]]]:

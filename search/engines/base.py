@@ -128,8 +128,11 @@ class Engine(Protocol):
     def swap(self) -> None:
         """What `rebuild` made takes the place of what stood, in one step."""
 
-    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
-        """Keys after this one in order, with the digests of their matters: for `search check`."""
+    def listing(self, after: str = "", limit: int = 1000, *, beside: bool = False) -> list[tuple[str, str]]:
+        """Keys after this one in order, with the digests of their matters: for `search check`.
+
+        With `beside`, of the index that `rebuild` makes, before it serves; nothing where there is none.
+        """
 
     def health(self) -> Health:
         """How it is; never raises."""

@@ -76,6 +76,11 @@ def rests(engine: Engine) -> bool:
     return engine is elastic() and circuit.is_open
 
 
+def resting() -> bool:
+    """Whether an engine that is written rests now: what asks is not the one that tries it."""
+    return elastic() is not None and circuit.is_resting
+
+
 def failed(engine: Engine) -> None:
     """The engine did not answer: after three times in a row it is left alone for a while."""
     if engine is elastic():

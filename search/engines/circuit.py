@@ -28,6 +28,12 @@ class Circuit:
             self._until = time.monotonic() + REST
             return False
 
+    @property
+    def is_resting(self) -> bool:
+        """The same, without being the one that tries."""
+        with self._lock:
+            return self._failures >= FAILURES and time.monotonic() < self._until
+
     def failed(self) -> None:
         with self._lock:
             self._failures += 1

@@ -36,6 +36,7 @@ AWAY = (404, 429, 502, 503, 504)
 TOLD_EVERY = 10
 """Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
 NO_INDEX = "aucun index : « manage.py search rebuild »"
+ADDED_SYNONYM = 0.8
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -400,8 +401,11 @@ class ElasticEngine:
 
     # looking after
 
-    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
-        """In the order of the keys. One request."""
+    def listing(self, after: str = "", limit: int = 1000, *, beside: bool = False) -> list[tuple[str, str]]:
+        """In the order of the keys. One request; what was written beside is counted from the first one on."""
+        index = f"{self.index}-next" if beside else self.index
+        if beside and not after:
+            self._call(lambda: self.patient.indices.refresh(index=index, ignore_unavailable=True))
         body: dict[str, Any] = {
             "query": {"match_all": {}},
             "sort": [{"key": "asc"}],
@@ -410,7 +414,7 @@ class ElasticEngine:
         }
         if after:
             body["search_after"] = [after]
-        answer = self._call(lambda: self.patient.search(index=self.index, **body))
+        answer = self._call(lambda: self.patient.search(index=index, ignore_unavailable=beside, **body))
         return [(one["_id"], one["_source"]["digest"]) for one in answer["hits"]["hits"]]
 
     def health(self) -> Health:
@@ -541,7 +545,9 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     plain = [word for word in query.words if not CODE.search(word)]
     must += [scoring.phrase(word) for word in query.words if CODE.search(word)]
     if text := scoring.told(plain):
-        must.append(scoring.words(text, least))
+        ways = [_worded(rest, other, least) for rest, other in synonyms.wordings(text)]
+        asked = scoring.words(text, least)
+        must.append({"bool": {"should": [asked, *ways], "minimum_should_match": 1}} if ways else asked)
         should += scoring.closeness(text, query.text)
     elif plain:  # stop words alone: as they stand
         must.append(scoring.as_typed(" ".join(plain)))
@@ -555,6 +561,14 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     if query.space:
         must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
     return {"must": must or [{"match_all": {}}], "should": should, "must_not": [_term(one) for one in query.excluded]}
+
+
+def _worded(rest: str, other: str, least: str) -> dict[str, Any]:
+    """An editor's synonym in place of a part of the words: as a phrase, of stems."""
+    fields = [name for name in scoring.FIELDS if not name.startswith("people")]
+    phrase = {"multi_match": {"query": other, "fields": fields, "type": "phrase", "boost": ADDED_SYNONYM}}
+    words = [scoring.words(rest, least)] if scoring.told(rest.split()) else []
+    return {"bool": {"must": [phrase, *words]}}
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -105,6 +105,18 @@ def _put_off(fact: Fact, later: Later) -> None:
         )
 
 
+def put_off(consumer: str, seconds: float, *, tried: bool = False) -> int:
+    """Have what waits for a consumer, and nobody holds, wait so long at least; returns how much. One statement.
+
+    For a consumer whose server is away: one fact tries it, the others need not. With `tried`, only facts that were
+    tried before. No failure is counted.
+    """
+    until = timezone.now() + timedelta(seconds=seconds)
+    rows = Fact.objects.filter(consumer=consumer, done_at=None, aside_at=None, lease_until=None, not_before__lt=until)
+    with change(by=SYSTEM):
+        return (rows.exclude(error="") if tried else rows).update(not_before=until)
+
+
 def _failed(fact: Fact, error: str) -> None:
     """Back off 5 s, 10 s, 20 s… up to an hour; aside after `settings.FACT_ATTEMPTS`."""
     now = timezone.now()

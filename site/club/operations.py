@@ -11,6 +11,7 @@ from changes import facts
 from look.templatetags.look import quantity
 from members.middleware import ClubRequest
 from members.rules import may_operate
+from search.settling import unsettled
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,5 +28,5 @@ def facts_page(request: ClubRequest) -> HttpResponse:
         return redirect("operations")
     for row in rows:
         row.error = row.error.strip().splitlines()[-1][:300] if row.error.strip() else ""
-    context = {"rows": rows, "backlog": facts.backlog(), "crumbs": [("Exploitation", "")]}
+    context = {"rows": rows, "backlog": facts.backlog(), "unsettled": unsettled(), "crumbs": [("Exploitation", "")]}
     return render(request, "club/operations.html", context)

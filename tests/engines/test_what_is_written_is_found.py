@@ -97,3 +97,15 @@ def test_health_and_clearing(holding):
     engine.clear()
     assert engine.health().documents == 0
     assert keys(engine, "noue") == []
+
+
+def test_what_is_made_beside_is_listed_by_itself(holding):
+    engine = holding(matter("topic:1", "Noue"), matter("topic:2", "Noue"))
+    assert engine.listing(beside=True) == []
+    list(engine.rebuild(iter([([matter("topic:2", "Citerne"), matter("topic:3", "Citerne")], 10)])))
+    digest = matter("topic:3", "Citerne").digest
+    assert [key for key, _ in engine.listing(beside=True)] == ["topic:2", "topic:3"]
+    assert engine.listing("topic:2", 5, beside=True) == [("topic:3", digest)]
+    assert [key for key, _ in engine.listing()] == ["topic:1", "topic:2"]
+    engine.swap()
+    assert engine.listing(beside=True) == []

@@ -77,8 +77,8 @@ class EmbeddedEngine:
         rebuilding.swap()
 
     @_answering
-    def listing(self, after: str = "", limit: int = 1000) -> list[tuple[str, str]]:
-        return rebuilding.listing(after, limit)
+    def listing(self, after: str = "", limit: int = 1000, *, beside: bool = False) -> list[tuple[str, str]]:
+        return rebuilding.listing(after, limit, beside=beside)
 
     def health(self) -> Health:
         try:

@@ -71,14 +71,18 @@ def clear() -> None:
         Generation.objects.filter(pk=FIRST).update(serving=1, building=None, documents=0, analysis=analysis())
 
 
-def listing(after: str, limit: int) -> list[tuple[str, str]]:
-    """Keys of the serving generation after this one, in order of their bytes, with the digests of their matters."""
+def listing(after: str, limit: int, *, beside: bool = False) -> list[tuple[str, str]]:
+    """Keys of the serving generation after this one, in order of their bytes, with the digests of their matters.
+
+    With `beside`, of the generation that is being made.
+    """
     stand = Generation.objects.filter(pk=FIRST).first()
-    if stand is None:
+    generation = stand and (stand.building if beside else stand.serving)
+    if generation is None:
         return []
     found = rows(
         f"SELECT d.key, b.shown FROM search_document d JOIN search_body b ON b.document_id = d.id "  # noqa: S608 -- parts of ours
         f"WHERE d.generation = %s AND NOT d.gone AND {in_bytes('d.key')} > %s ORDER BY {in_bytes('d.key')} LIMIT %s",
-        [stand.serving, after, limit],
+        [generation, after, limit],
     )
     return [(key, json.loads(shown)["digest"]) for key, shown in found]

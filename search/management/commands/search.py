@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from search import rebuilding
 from search.engines import choosing
 from search.engines.base import Engine, EngineAway
+from search.settling import unsettled
+from search.verifying import Differs
 
 
 class Command(BaseCommand):
@@ -24,6 +26,9 @@ class Command(BaseCommand):
         try:
             for engine in choosing.written():
                 getattr(self, f"do_{options['action']}")(engine, options)
+            if options["action"] == "status":
+                for sentence in unsettled():
+                    self.stdout.write(f"  {sentence}")
         except EngineAway as away:
             raise CommandError(f"Le moteur ne répond pas : {away}") from away
 
@@ -34,8 +39,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {engine.name} : {done} / {count} {what.lower()}", ending="\r")
             self.stdout.flush()
 
-        done = rebuilding.rebuild(engine, progress=show, rate=options["rate"], anew=options["anew"])
-        self.stdout.write(f"  {engine.name} : {done} documents, l’index est en place.")
+        try:
+            done = rebuilding.rebuild(engine, progress=show, rate=options["rate"], anew=options["anew"])
+        except Differs as differs:
+            raise CommandError(_said(engine, differs)) from differs
+        self.stdout.write(f"  {engine.name} : {done} documents, vérifiés ; l’index est en place.")
 
     def do_check(self, engine: Engine, options: dict[str, Any]) -> None:
         """Compare l’index à la base, et répare."""
@@ -67,3 +75,14 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {former} sert de nouveau ; {rebuilding.repair(rebuilding.compare(engine))} documents mis à jour."
         )
+
+
+def _said(engine: Engine, differs: Differs) -> str:
+    lines = [f"{engine.name} : le nouvel index ne dit pas ce que dit la base ; l’ancien sert toujours."]
+    for kind, (there, here, keys) in differs.kinds.items():
+        lines.append(
+            f"  {kind} : {there} dans la base, {here} dans le nouvel index ; {len(keys)} diffèrent, même écrits de "
+            f"nouveau ({rebuilding.sample(keys)})"
+        )
+    lines += [f"  refusé : {reason}" for reason in differs.refused[:5]]
+    return "\n".join(lines)
