@@ -42,8 +42,8 @@ def check(text: str) -> str:
     seen: dict[tuple[str, ...], str] = {}
     for term in terms:
         words = folded_words(term)
-        if "#" in term or '"' in term:
-            raise NotASet(f"« {term} » : seulement des mots, sans guillemet ni dièse.")
+        if {"#", ">", '"'}.intersection(term):
+            raise NotASet(f"« {term} » : seulement des mots, sans guillemet, ni « > », ni dièse.")
         if not 2 <= len(term) <= LONGEST or not 0 < len(words) <= MOST_WORDS:
             raise NotASet(f"« {term} » : de deux à {LONGEST} caractères, {MOST_WORDS} mots au plus.")
         if all(is_stop_word(word) for word in words):

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Set
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
@@ -38,6 +39,8 @@ _ENDINGS = (
 )
 _IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
 _stemmer = snowballstemmer.stemmer("french")
+_stemming = Lock()
+"""The stemmer keeps the word in itself: two threads at once would give each other's stems, and these are kept."""
 
 STOP_WORDS = frozenset(
     _listed(
@@ -85,7 +88,8 @@ def stem(word: str) -> str:
     folded = _IRREGULAR.get(folded, folded)
     for ending, accented in _ENDINGS:
         folded = ending.sub(accented, folded)
-    return fold(_stemmer.stemWord(folded))
+    with _stemming:
+        return fold(_stemmer.stemWord(folded))
 
 
 @lru_cache(maxsize=200_000)

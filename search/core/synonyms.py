@@ -1,7 +1,8 @@
-"""Words of the field that mean the same: sets in `data/synonyms.txt`, looked up when something is asked.
+"""Words of the field that mean the same, or lead further: lines of `data/synonyms.txt`, looked up when one asks.
 
-Documents are not changed by them: a new set is in force with the next query. Whoever keeps more sets elsewhere says so
-by `added`.
+`a, b` is a set: each stands for the other. `a > b, c` leads one way: who asks for `a` may be helped by `b`, which
+counts for less; `a, b >` leads from each to the others. Documents are not changed by them: a new line is in force with
+the next query, whatever the engine. Whoever keeps more sets elsewhere says so by `added`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from search.core.french import fold, folded_words, stems
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
+LEADS = ">"
+Found = TypeVar("Found")
 Phrase = tuple[str, ...]
 """Stems in order."""
 Sets = Mapping[Phrase, tuple[Phrase, ...]]
@@ -42,19 +46,14 @@ def more() -> tuple[str, ...]:
 
 
 def lines() -> list[str]:
-    """The sets as they are written, without remarks. Read once."""
+    """The lines as they are written, without remarks. Read once."""
     written = (line.partition("#")[0].strip() for line in _text().splitlines())
-    return [line for line in written if "," in line]
+    return [line for line in written if line]
 
 
 @lru_cache(maxsize=1)
 def _text() -> str:
     return FILE.read_text(encoding="utf-8")
-
-
-def rules() -> list[str]:
-    """The sets as an analysis of Elasticsearch takes them: expressions folded, between commas."""
-    return [", ".join(" ".join(fold(entry).split()) for entry in line.split(",")) for line in lines()]
 
 
 @lru_cache(maxsize=1)
@@ -72,11 +71,26 @@ def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
     """Sets of lines, comma separated; what stands behind `#` is a remark."""
     found: dict[Phrase, dict[Phrase, None]] = {}
     for line in lines:
-        entries = [tuple(stems(entry)) for entry in line.partition("#")[0].split(",")]
-        entries = list(dict.fromkeys(entry for entry in entries if entry))
+        entries = [] if LEADS in line else _entries(line)
         for entry in entries:
             found.setdefault(entry, {}).update({other: None for other in entries if other != entry})
     return {entry: tuple(others) for entry, others in found.items() if others}
+
+
+def led(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Where the lines `a, b > c, d` lead from each expression on the left; `a, b >` from each to the others."""
+    found: dict[Phrase, dict[Phrase, None]] = {}
+    for line in lines:
+        left, mark, right = line.partition("#")[0].partition(LEADS)
+        to = _entries(right) or _entries(left)
+        for entry in _entries(left) if mark else ():
+            found.setdefault(entry, {}).update({other: None for other in to if other != entry})
+    return {entry: tuple(others) for entry, others in found.items() if others}
+
+
+def _entries(text: str) -> list[Phrase]:
+    entries = [tuple(stems(entry)) for entry in text.partition("#")[0].split(",")]
+    return list(dict.fromkeys(entry for entry in entries if entry))
 
 
 def sets() -> Sets:
@@ -89,23 +103,44 @@ def _sets(others: tuple[str, ...]) -> Sets:
     return parsed([*lines(), *others])
 
 
-def wordings(text: str, most: int = 6) -> list[tuple[str, str]]:
-    """By each set beside the file: what is asked without a stretch of it, and what stands for that."""
-    others = more()
-    if not others:
-        return []
-    words = text.split()
-    flat = [(stem, place) for place, word in enumerate(words) for stem in stems(word)]
-    written = {tuple(stems(one)): one.strip() for line in others for one in line.split(",")}
-    found = []
-    for begin, end, phrases in spans([stem for stem, _ in flat], parsed(others)):
-        first, last = flat[begin][1], flat[end - 1][1]
-        rest = " ".join([*words[:first], *words[last + 1 :]])
-        found += [(rest, written[phrase]) for phrase in phrases]
-    return found[:most]
+@lru_cache(maxsize=1)
+def leads() -> Sets:
+    """Where the file leads, read once."""
+    return led(lines())
 
 
-def spans(asked: Sequence[str], known: Sets) -> list[tuple[int, int, tuple[Phrase, ...]]]:
+Texts = Mapping[Phrase, Mapping[str, tuple[str, ...]]]
+"""For each entry, by its folded text, the others as they are written: two short words may have one stem."""
+
+
+def texts(*, leading: bool) -> Texts:
+    """Of the sets, those beside the file too; or of what leads further."""
+    return _texts((), leading=True) if leading else _texts(more(), leading=False)
+
+
+@lru_cache(maxsize=8)
+def _texts(others: tuple[str, ...], *, leading: bool) -> Texts:
+    known: dict[Phrase, dict[str, dict[str, None]]] = {}
+    for line in [*lines(), *others]:
+        if leading != (LEADS in line):
+            continue
+        left, _, right = line.partition(LEADS)
+        entries = [entry.strip() for entry in left.split(",")]
+        for entry in entries:
+            reached = [other.strip() for other in right.split(",")] if right.strip() else entries
+            found = known.setdefault(tuple(stems(entry)), {}).setdefault(" ".join(folded_words(entry)), {})
+            found.update({other: None for other in reached if other != entry})
+    return {entry: {text: tuple(found) for text, found in ways.items()} for entry, ways in known.items()}
+
+
+def standing_for(text: str, ways: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What stands for a typed text: of the entries of its stems the one that is written so, else each."""
+    typed = " ".join(folded_words(text))
+    others = ways.get(typed) or dict.fromkeys(other for found in ways.values() for other in found)
+    return tuple(other for other in others if fold(other).rstrip("sx") != typed.rstrip("sx"))
+
+
+def spans(asked: Sequence[str], known: Mapping[Phrase, Found]) -> list[tuple[int, int, Found]]:
     """Stretches of a sequence of stems that have synonyms: from, to, the synonyms; the longest at each place."""
     longest = max((len(entry) for entry in known), default=0)
     found = []

@@ -1,7 +1,7 @@
-"""How Elasticsearch reads French: one chain for writing, the same with synonyms for asking.
+"""How Elasticsearch reads French: the same chain for writing and for asking.
 
 Everything is folded (accents, ligatures, case) before it is stemmed, so that « energie » and « énergie » are one word.
-Synonyms stand behind the stems, so that a plural is the same expression, and before the stop words that they hold.
+Synonyms are no part of it: a query says them, with what they count for (`scoring`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import Any
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.core import synonyms
 from search.core.french import ELIDED, STOP_WORDS
 
 apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
@@ -26,8 +25,6 @@ elision = token_filter("club_elision", type="elision", articles=sorted(ELIDED), 
 folding = token_filter("club_folding", type="asciifolding")
 stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
 stems = token_filter("club_stems", type="stemmer", language="light_french")
-stop_words_stay = token_filter("club_stop_words_stay", type="keyword_marker", keywords=sorted(STOP_WORDS))
-"""A stop word is not stemmed where it is dropped behind the stems."""
 roots_only = token_filter("club_roots_only", type="truncate", length=6)
 beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
 
@@ -47,17 +44,3 @@ roots = _french("club_roots", stop, stems, roots_only)
 exact = _french("club_exact")
 """Folded words as they stand, stop words too: phrases, codes, exact titles."""
 typed = _french("club_typed", beginnings)
-
-
-def _synonyms() -> Any:
-    return token_filter("club_synonyms", type="synonym_graph", lenient=True, synonyms=synonyms.rules())
-
-
-def asking_french() -> Any:
-    """The chain of queries, with the synonyms as they are now."""
-    return _french("club_asking", stop_words_stay, stems, _synonyms(), stop)
-
-
-def asking_roots() -> Any:
-    """As `asking_french`, for the roots."""
-    return _french("club_asking_roots", stop_words_stay, stems, _synonyms(), stop, roots_only)

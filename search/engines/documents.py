@@ -9,7 +9,7 @@ from typing import Any
 from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, Object, Text
 
 from search.core.matter import Matter
-from search.engines.analysis import asking_french, asking_roots, exact, french, roots, typed
+from search.engines.analysis import exact, french, roots, typed
 from search.engines.base import END, START
 from search.engines.scoring import title_key
 
@@ -24,10 +24,7 @@ SETTINGS = {
 
 
 def _text(**fields: Any) -> Text:
-    loose = Text(analyzer=roots, search_analyzer=asking_roots(), norms=False)
-    return Text(
-        analyzer=french, search_analyzer=asking_french(), index_options="offsets", fields={"root": loose, **fields}
-    )
+    return Text(analyzer=french, index_options="offsets", fields={"root": Text(analyzer=roots, norms=False), **fields})
 
 
 class MatterDocument(Document):
@@ -114,7 +111,7 @@ def index_of(name: str, **settings: Any) -> dict[str, Any]:
 
 
 def mapping_hash() -> str:
-    """Of mapping and analysis as this code has them, synonyms included: another one in the index means it is older."""
+    """Of mapping and analysis as this code has them: another one in the index means it is older."""
     index = Index("hash")
     index.document(MatterDocument)
     return hashlib.sha256(json.dumps(index.to_dict(), sort_keys=True).encode()).hexdigest()[:16]

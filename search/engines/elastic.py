@@ -23,6 +23,7 @@ from search.core import synonyms
 from search.core.asking import PAGE, Query, Request, Term
 from search.core.french import fold
 from search.core.matter import Matter
+from search.core.spelling import distance
 from search.engines import scoring
 from search.engines.base import END, START, EngineAway, Found, Health, Hit, Scope, Suggestion, Written
 from search.engines.documents import SETTINGS, body_of, index_of, mapping_hash
@@ -31,12 +32,13 @@ FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
 SHOWN = ["key", "root", "kind", "title", "about", "opening", "url", "detail", "at", "extra", "state"]
 CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
+FIGURES, ARTICLE = re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), re.compile(r"\b([lrdLRD])\. ?(?=\d{3})")
+"""« 1 800 » is one number, « L. 151-23 » one code, as the analysis has them."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
 TOLD_EVERY = 10
 """Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
 NO_INDEX = "aucun index : « manage.py search rebuild »"
-ADDED_SYNONYM = 0.8
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -59,7 +61,8 @@ class ElasticEngine:
     def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
         """Two requests: a page, and what else its folds hold.
 
-        Where a word is known nowhere: one for each such word, and the page again with near ones.
+        Where a word is known nowhere: one for each such word, and the page again with near ones. Where little is found,
+        the page once more, looser.
         """
         if request.is_empty:
             return Found()
@@ -73,7 +76,7 @@ class ElasticEngine:
         if spelling:
             request = replace(request, query=replace(request.query, words=words))
             found = self._ask(request, scope, facets=facets)[0]
-        if found.total < scoring.RELAX_BELOW and len(words) > 1:
+        if found.total < scoring.RELAX_BELOW and words:
             least = scoring.SOME_WORDS
             found = self._ask(request, scope, facets=facets, least=least)[0]
         found = self._with_more(found, request, scope, least)
@@ -174,7 +177,7 @@ class ElasticEngine:
             "query": near,
             "size": 5,
             "_source": False,
-            "timeout": "500ms",
+            "timeout": "1s",
             "highlight": {
                 "pre_tags": [START],
                 "post_tags": [END],
@@ -183,7 +186,10 @@ class ElasticEngine:
                 "fields": {"title.exact": {}, "text.exact": {}},
             },
         }
-        answer = self._call(lambda: self.client.search(index=self.index, **body))
+        try:
+            answer = self._call(lambda: self.client.search(index=self.index, **body))
+        except EngineAway:  # a server that is out of time says 500: the page goes without a correction
+            return ""
         found: dict[str, int] = {}
         for one in answer["hits"]["hits"]:
             for passages in one.get("highlight", {}).values():
@@ -193,7 +199,7 @@ class ElasticEngine:
                         found[near_word] = found.get(near_word, 0) + 1
         if any(fold(one) == fold(word) for one in found):
             return ""
-        return max(found, key=lambda one: found[one], default="")
+        return min(found, key=lambda one: (distance(fold(word), fold(one), 2), -found[one]), default="")
 
     def suggest(self, typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
         """One request over the beginnings of the words of titles."""
@@ -233,8 +239,8 @@ class ElasticEngine:
         if without:
             within["must_not"] = [*within["must_not"], {"term": {"root": without}}]
         should: list[Any] = []
-        if words := scoring.told(title.split()):
-            should.append(scoring.near_title(words))
+        if words := scoring.asked(title.split()):
+            should.append(scoring.near_title(" ".join(one.text for one in words)))
         if text.strip():
             like = {"min_term_freq": 1, "min_doc_freq": 1, "max_query_terms": 20, "minimum_should_match": "20%"}
             should.append({"more_like_this": {"fields": ["title", "text"], "like": text[:4000], **like}})
@@ -522,6 +528,7 @@ def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, 
             "query": {"bool": bool_query},
             "functions": [
                 {"field_value_factor": {"field": "weight", "missing": 1}},
+                {"filter": {"term": {"kind": "post"}}, "weight": scoring.REPLY},
                 {
                     "exp": {
                         "at": {
@@ -542,18 +549,21 @@ def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, 
 def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     must: list[Any] = []
     should: list[Any] = []
-    plain = [word for word in query.words if not CODE.search(word)]
-    must += [scoring.phrase(word) for word in query.words if CODE.search(word)]
-    if text := scoring.told(plain):
-        ways = [_worded(rest, other, least) for rest, other in synonyms.wordings(text)]
-        asked = scoring.words(text, least)
-        must.append({"bool": {"should": [asked, *ways], "minimum_should_match": 1}} if ways else asked)
-        should += scoring.closeness(text, query.text)
+    words = ARTICLE.sub(r"\1", FIGURES.sub("", query.text)).split()
+    plain = [word for word in words if not CODE.search(word)]
+    must += [scoring.phrase(word) for word in words if CODE.search(word)]
+    if asked := scoring.asked(plain):
+        must.append(scoring.words(asked, least))
+        if least == scoring.ALL_WORDS:
+            should += scoring.further(asked)
+        should += scoring.closeness(" ".join(plain), query.text)
     elif plain:  # stop words alone: as they stand
         must.append(scoring.as_typed(" ".join(plain)))
     must += [scoring.phrase(one) for one in query.phrases]
     for group in query.either:
-        must.append({"bool": {"should": [_term(one) for one in group], "minimum_should_match": 1}})
+        terms = [_term(one) for one in group]
+        same = [scoring.wanted(one) for term in group if not term.phrase for one in scoring.asked([term.text])]
+        must.append({"bool": {"should": [*terms, *same], "minimum_should_match": 1}})
     if query.author:
         must.append({"match": {"people": {"query": query.author, "operator": "and"}}})
     if query.region:
@@ -561,14 +571,6 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
     if query.space:
         must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
     return {"must": must or [{"match_all": {}}], "should": should, "must_not": [_term(one) for one in query.excluded]}
-
-
-def _worded(rest: str, other: str, least: str) -> dict[str, Any]:
-    """An editor's synonym in place of a part of the words: as a phrase, of stems."""
-    fields = [name for name in scoring.FIELDS if not name.startswith("people")]
-    phrase = {"multi_match": {"query": other, "fields": fields, "type": "phrase", "boost": ADDED_SYNONYM}}
-    words = [scoring.words(rest, least)] if scoring.told(rest.split()) else []
-    return {"bool": {"must": [phrase, *words]}}
 
 
 def _term(term: Term) -> dict[str, Any]:

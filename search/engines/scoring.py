@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from search.core.french import STOP_WORDS, fold, folded_words
+from search.core import synonyms
+from search.core.french import fold, folded_words, is_stop_word, stems
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
 ROOTS = [f"{name.partition('^')[0]}.root^{name.partition('^')[2]}" for name in FIELDS]
 ROOT_BOOST = 0.4
+SYNONYM, RELATED = 0.8, 0.5
+"""What means the same, and what a word leads to, beside the word that was typed."""
+ALSO = 1.0
+"""What stands beside the best of a word, its root and its synonyms, counts for this share: a document that says a thing
+in several words is about it."""
+WHOLE, APART = 1.0, 0.2
+"""An expression of the thesaurus as it stands, and its words each somewhere."""
+EXPRESSIONS = ["title^1.5", "place", "text", "replies^0.8", "tags"]
+MOST_OTHERS, MOST_FURTHER = 12, 24
+"""Synonyms and leads of one word, leads of all words: each costs."""
 ABOUT = 1.0
 """Words of the title of its discussion: they rank a reply, they do not make it found."""
-CALLED, EXACT_TITLE, TITLE_PHRASE, TEXT_PHRASE, TITLE_EXACT_WORDS = 1000.0, 6.0, 3.0, 1.5, 1.2
+CALLED, TITLE_PHRASE, TEXT_PHRASE = 1000.0, 9.0, 1.5
 ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<40% 3<25%"
 """Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
 RELAX_BELOW = 10
 """Fewer folds than this, half a page, and documents with only some of the words are looked for too."""
 MOST_WORDS = 14
 """Different words that are looked for together: each costs, with its synonyms."""
-FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.95, "60d"
+FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.98, "60d"
+REPLY = 0.7
+"""A reply beside its discussion, which holds its words too: one message that names a thing seldom is about it."""
 
 
 def title_key(title: str) -> str:
@@ -27,29 +41,76 @@ def title_key(title: str) -> str:
     return " ".join(folded_words(title))[:200]
 
 
-def told(words: Sequence[str]) -> str:
-    """The words that are looked for, each once, at most `MOST_WORDS`; empty where all are stop words.
-
-    Stop words stand among them, for synonyms of several words; the analysis then drops them.
-    """
-    kept: dict[str, str] = {}
-    for word in words:
-        kept.setdefault(fold(word), word)
-    telling = [name for name in kept if name not in STOP_WORDS][:MOST_WORDS]
-    last = list(kept).index(telling[-1]) + 1 if telling else 0
-    return " ".join(list(kept.values())[:last])
-
-
 def as_typed(text: str) -> dict[str, Any]:
     """Every word as it stands, stop words too."""
     return {"multi_match": {"query": text, "fields": ["title.exact", "text.exact"], "operator": "and"}}
 
 
-def words(text: str, least: str) -> dict[str, Any]:
-    """Documents that hold as many of the words as `least` asks, wherever they stand."""
-    stems = {"query": text, "fields": FIELDS, "minimum_should_match": least}
-    roots = {"query": text, "fields": ROOTS, "minimum_should_match": least, "boost": ROOT_BOOST}
-    return {"bool": {"should": [{"combined_fields": stems}, {"combined_fields": roots}], "minimum_should_match": 1}}
+@dataclass(frozen=True)
+class Asked:
+    """A typed word, or an expression that the thesaurus knows whole; what may stand for it, and for how much."""
+
+    text: str
+    is_expression: bool = False
+    others: Mapping[str, float] = field(default_factory=dict)
+
+
+def asked(typed: Sequence[str]) -> list[Asked]:
+    """What is looked for: expressions, and the other words but stop words, each once, at most `MOST_WORDS`."""
+    flat = [(stem, place) for place, word in enumerate(typed) for stem in stems(word)]
+    others: dict[tuple[int, int], dict[str, float]] = {}
+    for known, share in ((synonyms.texts(leading=False), SYNONYM), (synonyms.texts(leading=True), RELATED)):
+        for begin, end, ways in synonyms.spans([stem for stem, _ in flat], known):
+            first, last = flat[begin][1], flat[end - 1][1] + 1
+            held = others.setdefault((first, last), {})
+            for other in synonyms.standing_for(" ".join(typed[first:last]), ways):
+                held.setdefault(other, share)
+    found: dict[str, Asked] = {}
+    place = 0
+    while place < len(typed):
+        end = max((last for first, last in others if first == place), default=place + 1)
+        text = " ".join(typed[place:end])
+        if not all(is_stop_word(part) for part in folded_words(text)):
+            held = dict([*others.get((place, end), {}).items()][:MOST_OTHERS])
+            found.setdefault(fold(text), Asked(text, end > place + 1, held))
+        place = end
+    return [*found.values()][:MOST_WORDS]
+
+
+def words(asked: Sequence[Asked], least: str) -> dict[str, Any]:
+    """Documents that hold as much of what is asked as `least` says, or what stands for it, wherever it stands."""
+    loose = least == SOME_WORDS
+    return {"bool": {"should": [wanted(one, loose=loose) for one in asked], "minimum_should_match": least}}
+
+
+def wanted(one: Asked, *, loose: bool = False) -> dict[str, Any]:
+    """The word, forms of its root, what means the same: the best counts whole, the others by `ALSO`.
+
+    Loose, one word of an expression is enough, and what the word leads to.
+    """
+    share = APART if one.is_expression else 1.0
+    stem = {"query": one.text, "fields": FIELDS, "operator": "or" if loose else "and"}
+    queries: list[dict[str, Any]] = [
+        {"combined_fields": {**stem, "boost": share}},
+        {"combined_fields": {**stem, "fields": ROOTS, "boost": ROOT_BOOST * share}},
+    ]
+    if one.is_expression:
+        queries.append(said(one.text, WHOLE))
+    queries += [said(text, worth) for text, worth in one.others.items() if loose or worth > RELATED]
+    return {"dis_max": {"queries": queries, "tie_breaker": ALSO}}
+
+
+def further(asked: Sequence[Asked]) -> list[dict[str, Any]]:
+    """What the words lead to ranks what has them: found by it is only where little else is."""
+    leads = ((text, worth) for one in asked for text, worth in one.others.items() if worth <= RELATED)
+    return [said(text, worth) for text, worth in leads][:MOST_FURTHER]
+
+
+def said(text: str, worth: float) -> dict[str, Any]:
+    """A word anywhere, an expression as it stands."""
+    if " " in text:
+        return {"multi_match": {"query": text, "fields": EXPRESSIONS, "type": "phrase", "boost": worth}}
+    return {"combined_fields": {"query": text, "fields": FIELDS, "operator": "and", "boost": worth}}
 
 
 def known(word: str) -> dict[str, Any]:
@@ -63,9 +124,8 @@ def closeness(text: str, typed: str) -> list[dict[str, Any]]:
     """What brings first: the title that is what was typed; its words in a title, near each other."""
     return [
         {"constant_score": {"filter": {"term": {"called": title_key(typed)}}, "boost": CALLED}},
-        {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": EXACT_TITLE + TITLE_PHRASE}}},
+        {"match_phrase": {"title.exact": {"query": text, "slop": 3, "boost": TITLE_PHRASE}}},
         {"match_phrase": {"text.exact": {"query": text, "slop": 4, "boost": TEXT_PHRASE}}},
-        {"match": {"title.exact": {"query": text, "boost": TITLE_EXACT_WORDS}}},
         {"match": {"about": {"query": text, "boost": ABOUT}}},
     ]
 

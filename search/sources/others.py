@@ -41,7 +41,7 @@ class ProjectSource(Source):
     def _matter(self, project: Project) -> Matter:
         themes = list(project.commitments.all())
         year = project.decided  # type: ignore[attr-defined]  # annotated above
-        figures = [f"{label} : {value}" for label, value in project.figures()]
+        figures = (value for _, value in project.figures())  # their labels stand in every project: they say nothing
         return Matter(
             key=self.key(project.pk),
             kind="project",
@@ -51,14 +51,15 @@ class ProjectSource(Source):
             audience=(PUBLIC,),
             containers=(self.key(project.pk),),
             at=datetime(year, 1, 1, tzinfo=UTC) if year else project.created_at,
-            text="\n".join([project.description, *figures]).strip(),
+            text=project.description.strip(),
             people=project.developer,
             place=words(place_words(project.commune), *(commune.name for commune in project.communes.all())),
-            tags=words(*(theme.name for theme in themes), "EcoQuartier projet", project.state_label),
+            tags=words(*(theme.name for theme in themes), "EcoQuartier projet", project.state_label, *figures),
             detail=joined(project.place, project.state_label),
             regions=(project.commune.region_id,),
             themes=tuple(str(theme.number) for theme in themes),
             state=str(project.state),
+            weight=1.15,
         )
 
     def readable(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:
@@ -142,7 +143,7 @@ class PersonSource(Source):
             place=words(*(unit.name for unit in units if unit)),
             detail=joined(*(f"{one.function}, {one.organisation}" for one in held[:2])),
             regions=tuple(sorted(regions)),
-            weight=0.8,
+            weight=1.05,
         )
 
     def readable(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:

@@ -12,7 +12,7 @@ from search.core.french import analysed, chunks, is_stop_word, stem, stems
 from search.core.synonyms import Sets, spans
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
 from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_TITLE
-from search.engines.embedded.weights import SYNONYM
+from search.engines.embedded.weights import RELATED, SYNONYM
 
 MOST_WORDS = 8
 """Plain words of which some must be there; those of a longer question only rank."""
@@ -27,13 +27,15 @@ class Group:
     alternatives: tuple[tuple[tuple[str, ...], float], ...]
     word: str = ""
     """The plain word as it was typed, where it may be misspelt."""
+    further: tuple[tuple[tuple[str, ...], float], ...] = ()
+    """What it leads to: ranks what has it; found by it is only where little else is."""
 
     @property
     def first(self) -> tuple[str, ...]:
         return self.alternatives[0][0]
 
-    def expression(self) -> Expression:
-        return one_of(Phrase(terms) for terms, _ in self.alternatives)
+    def expression(self, *, loose: bool = False) -> Expression:
+        return one_of(Phrase(terms) for terms, _ in self.alternatives + (self.further if loose else ()))
 
     def in_title(self) -> Expression:
         """All terms of an alternative stand in the title (in any order: it only chooses what is ranked)."""
@@ -72,12 +74,17 @@ class Plan:
         asked = min(len(self.plain), MOST_WORDS)
         return asked if asked <= 2 else 2 if asked == 3 else 3
 
-    def expression(self, least: int) -> Expression:
-        """Documents with so many of the plain words and all that is needed."""
+    def expression(self, least: int, *, loose: bool = False) -> Expression:
+        """Documents with so many of the plain words and all that is needed; loose, with what the words lead to too."""
         parts = [*(group.expression() for group in self.needed), *self.narrowed]
         if self.plain:
-            parts.append(some_of([group.expression() for group in self.plain[:MOST_WORDS]], least))
+            parts.append(some_of([group.expression(loose=loose) for group in self.plain[:MOST_WORDS]], least))
         return all_of(parts)
+
+    @property
+    def may_be_loose(self) -> bool:
+        """Whether more would be found if fewer words, or what they lead to, were enough."""
+        return self.least() > 1 or any(group.further for group in self.plain)
 
     def everything(self) -> Expression:
         """All of the words."""
@@ -97,18 +104,19 @@ class _Unit:
     words: tuple[str, ...]
     stop: bool
     others: dict[tuple[str, ...], float] = field(default_factory=dict)
+    further: dict[tuple[str, ...], float] = field(default_factory=dict)
 
 
 Known = Callable[[Iterable[str]], Mapping[str, int]]
 """In how many documents each of some stems stands; those in none are missing."""
 
 
-def planned(query: Query, known: Known, synonyms: Sets) -> Plan:
+def planned(query: Query, known: Known, synonyms: Sets, leads: Sets) -> Plan:
     """The groups of a query; empty where it holds no word at all."""
     units = [unit for word in query.words for unit in _units(word)]
     if units and all(unit.stop for unit in units) and not (query.phrases or query.either):
         units = [replace(unit, stop=False) for unit in units]
-    _add_synonyms(units, synonyms)
+    _add_synonyms(units, synonyms, leads)
     _add_joined(units, known)
     needed = [_phrase(phrase) for phrase in query.phrases]
     needed += [_either(group, synonyms) for group in query.either]
@@ -133,12 +141,16 @@ def _units(word: str) -> list[_Unit]:
     return found
 
 
-def _add_synonyms(units: Sequence[_Unit], synonyms: Sets) -> None:
-    """Each word of a stretch that has a synonym may be stood for by it."""
+def _add_synonyms(units: Sequence[_Unit], synonyms: Sets, leads: Sets) -> None:
+    """Each word of a stretch that has a synonym may be stood for by it; so for what it leads to."""
     flat = [(term, place) for place, unit in enumerate(units) for term in unit.stems]
-    for begin, end, others in spans([term for term, _ in flat], synonyms):
+    terms = [term for term, _ in flat]
+    for begin, end, others in spans(terms, synonyms):
         for place in {place for _, place in flat[begin:end]}:
             units[place].others.update(dict.fromkeys(others, SYNONYM))
+    for begin, end, others in spans(terms, leads):
+        for place in {place for _, place in flat[begin:end]}:
+            units[place].further.update(dict.fromkeys(others, RELATED))
 
 
 def _add_joined(units: Sequence[_Unit], known: Known) -> None:
@@ -169,7 +181,8 @@ def _groups(units: Sequence[_Unit]) -> tuple[tuple[Group, ...], tuple[tuple[int,
         alternatives.update({(one,): 1.0 for one in unit.joined})
         ordered = [unit.stems, *(one for one in alternatives if one != unit.stems)][:MOST_ALTERNATIVES]
         word = unit.words[0] if len(unit.words) == 1 else ""
-        groups.append(Group(tuple((one, alternatives[one]) for one in ordered), word))
+        further = [(one, worth) for one, worth in unit.further.items() if one not in ordered]
+        groups.append(Group(tuple((one, alternatives[one]) for one in ordered), word, tuple(further)))
         if len(groups) > 1:
             pairs.append((len(groups) - 2, len(groups) - 1, tuple(since)))
         since = list(unit.stems)

@@ -40,7 +40,11 @@ class Ranking:
         self._now = now
         self._total = sum(rarities) or 1.0
         self._groups = [
-            (worth, [(f" {' '.join(terms)} ", share) for terms, share in group.alternatives])
+            (
+                worth,
+                [(f" {' '.join(terms)} ", share) for terms, share in group.alternatives],
+                [(f" {' '.join(terms)} ", share) for terms, share in group.further],
+            )
             for group, worth in zip(plan.groups, rarities, strict=True)
         ]
         self._pairs = [(f" {' '.join(terms)} ", rarities[one] + rarities[two]) for one, two, terms in plan.pairs]
@@ -50,14 +54,15 @@ class Ranking:
         whole = f" {stems} "
         fields = [f" {field} " for field in stems.split(BARRIER, len(FIELDS))]
         words = covered = in_title = 0.0
-        for worth, alternatives in self._groups:
-            found = 0.0
-            for wanted, share in alternatives:
-                if wanted in whole and (often := _frequency(fields, wanted) * share) > found:
-                    found = often
-            if found:
+        for worth, alternatives, further in self._groups:
+            often = [_frequency(fields, wanted) * share for wanted, share in alternatives if wanted in whole]
+            held = bool(often)
+            often += [_frequency(fields, wanted) * share for wanted, share in further if wanted in whole]
+            if often:
+                best = max(often)
+                found = best + weights.ALSO * (sum(often) - best)
                 words += worth * found * (1 + weights.SATURATION) / (found + weights.SATURATION)
-                covered += worth
+                covered += worth if held else worth * weights.RELATED
                 in_title += worth * any(wanted in fields[0] for wanted, _ in alternatives)
         for wanted, worth in self._pairs:
             if wanted in whole:

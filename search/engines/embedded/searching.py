@@ -17,7 +17,7 @@ from heapq import nsmallest
 from django.utils import timezone
 
 from search.core.asking import PAGE, Query, Request
-from search.core.synonyms import sets
+from search.core.synonyms import leads, sets
 from search.engines.base import Found, Hit, Scope
 from search.engines.embedded import weights
 from search.engines.embedded.counting import Sieve
@@ -83,15 +83,15 @@ def _searched(request: Request, place: Place, *, facets: bool) -> tuple[Found, P
 
 
 def _plan(query: Query, place: Place) -> Plan:
-    return planned(query, lambda stems: documents_with(stems, place.generation), sets())
+    return planned(query, lambda stems: documents_with(stems, place.generation), sets(), leads())
 
 
 def _matched(plan: Plan, place: Place) -> tuple[list[Candidate], bool]:
     """Documents with most of the words; where next to none has them, those with some (and that it came to this)."""
     least = plan.least()
     found = candidates(plan.expression(least), place, plan.excluded)
-    if least > 1 and len({fold for _, fold, _, _, _ in found}) < weights.RELAX_BELOW:
-        return candidates(plan.expression(1), place, plan.excluded), True
+    if plan.may_be_loose and len({fold for _, fold, _, _, _ in found}) < weights.RELAX_BELOW:
+        return candidates(plan.expression(1, loose=True), place, plan.excluded), True
     return found, False
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.core.asking import Query, read
 from search.core.french import fold
+from search.core.spelling import distance
 from search.engines.embedded.dialect import Phrase, begins, rows
 from search.engines.embedded.plan import Plan
 from search.engines.embedded.retrieving import Place, holds
@@ -74,20 +75,3 @@ def _near(word: str, generation: int) -> Iterator[Near]:
             if folded not in seen and folded.isalpha() and (far := distance(word, folded, most)) <= most:
                 seen.add(folded)
                 yield Near(far, documents, shown, stem)
-
-
-def distance(one: str, two: str, most: int) -> int:
-    """Edits (a letter more, less, another, two exchanged) from one to two; `most + 1` where there are more."""
-    before: Sequence[int] = []
-    last: Sequence[int] = range(len(two) + 1)
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, other in enumerate(two, 1):
-            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == two[column - 2] and one[row - 2] == other:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        if min(line) > most:
-            return most + 1
-        before, last = last, line
-    return min(last[-1], most + 1)
