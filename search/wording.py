@@ -1,14 +1,15 @@
 """Sets of synonyms that the national office adds to those of `data/synonyms.txt`, in force within a minute.
 
-They are looked up when something is asked: no document is indexed again. On each process they are read again after
-thirty seconds; where a cache is shared, an edit is in force with the next search.
+They are looked up when something is asked: no document is indexed again. An edit is in force with the next search in
+the process that made it, after thirty seconds in the others: a search asks for them several times, and no cache of
+another machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
 
 from changes import change
@@ -79,19 +80,19 @@ def drop_set(one: SynonymSet, *, by: Viewer) -> None:
 
 def lines() -> tuple[str, ...]:
     """The sets in force, as lines of the file would have them; none where the database does not answer."""
-    found: tuple[str, ...] | None = cache.get(PLACE)
+    found: tuple[str, ...] | None = caches["process"].get(PLACE)
     if found is None:
         try:
             found = tuple(SynonymSet.objects.order_by("pk").values_list("terms", flat=True))
         except DatabaseError:
             return ()
-        cache.set(PLACE, found, KEPT)
+        caches["process"].set(PLACE, found, KEPT)
     return found
 
 
 def forget() -> None:
     """Read the sets again at the next search."""
-    cache.delete(PLACE)
+    caches["process"].delete(PLACE)
 
 
 def with_and_without(text: str) -> tuple[Sequence[str], Sequence[str]]:

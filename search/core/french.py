@@ -37,7 +37,8 @@ _ENDINGS = (
     (re.compile(r"(?<=.)ees?$"), "é"),
     (re.compile(r"iere(s?)$"), r"ière\1"),
 )
-_IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
+IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
+"""Plurals, folded, whose singular no ending tells."""
 _stemmer = snowballstemmer.stemmer("french")
 _stemming = Lock()
 """The stemmer keeps the word in itself: two threads at once would give each other's stems, and these are kept."""
@@ -85,7 +86,7 @@ def stem(word: str) -> str:
         return "".join(one if one.isascii() else f"u{ord(one):x}" for one in folded)[:LONGEST]
     if not folded.isalpha():
         return folded
-    folded = _IRREGULAR.get(folded, folded)
+    folded = IRREGULAR.get(folded, folded)
     for ending, accented in _ENDINGS:
         folded = ending.sub(accented, folded)
     with _stemming:

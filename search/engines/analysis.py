@@ -10,7 +10,7 @@ from typing import Any
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.core.french import ELIDED, STOP_WORDS
+from search.core.french import ELIDED, IRREGULAR, STOP_WORDS
 
 apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
 figures = char_filter(
@@ -24,6 +24,9 @@ articles_of_law = char_filter(
 elision = token_filter("club_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
 folding = token_filter("club_folding", type="asciifolding")
 stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
+irregular = token_filter(
+    "club_irregular", type="stemmer_override", rules=[f"{many} => {one}" for many, one in sorted(IRREGULAR.items())]
+)
 stems = token_filter("club_stems", type="stemmer", language="light_french")
 roots_only = token_filter("club_roots_only", type="truncate", length=6)
 beginnings = token_filter("club_beginnings", type="edge_ngram", min_gram=1, max_gram=18)
@@ -38,8 +41,8 @@ def _french(name: str, *filters: Any) -> Any:
     )
 
 
-french = _french("club_french", stop, stems)
-roots = _french("club_roots", stop, stems, roots_only)
+french = _french("club_french", stop, irregular, stems)
+roots = _french("club_roots", stop, irregular, stems, roots_only)
 """Beginnings of stems: what a stemmer keeps apart, « entretien » and « entretient », « maître » and « maîtrise »."""
 exact = _french("club_exact")
 """Folded words as they stand, stop words too: phrases, codes, exact titles."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ def topics(engine, work, spaces, person) -> list[str]:
 @pytest.fixture
 def editor(office, home) -> Client:
     client = Client()
-    cache.clear()
+    caches["process"].clear()
     client.force_login(Person.objects.get(pk=office.person.pk))
     return client
 
@@ -133,7 +133,7 @@ def test_only_the_office_keeps_them(make_person, person, home, organisation):
         make_person(f"c{number}@club.example", role=role, scope=scopes[role]) for number, role in enumerate(scopes)
     ]
     make_sections()
-    cache.clear()
+    caches["process"].clear()
     for role, one in zip(scopes, people, strict=True):
         client = Client()
         client.force_login(Person.objects.get(pk=one.pk))

@@ -22,7 +22,7 @@ WHOLE_TITLE = 0.15
 """The title holds every word, as a share of the score."""
 FRESH, HALF_LIFE_DAYS = 0.1, 365
 """What the newest gain, and after how long half of it is gone."""
-WEIGHT_POWER = 0.6
+WEIGHT_POWER = 0.5
 """How much of `Matter.weight` counts."""
 RELAX_BELOW = 10
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
