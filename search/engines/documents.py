@@ -24,7 +24,12 @@ SETTINGS = {
 
 
 def _text(**fields: Any) -> Text:
-    return Text(analyzer=french, index_options="offsets", fields={"root": Text(analyzer=roots, norms=False), **fields})
+    return Text(analyzer=french, index_options="offsets", fields=fields)
+
+
+def _searched(**fields: Any) -> Text:
+    """A text whose words make a document found: they stand in `words` too."""
+    return Text(analyzer=french, index_options="offsets", fields=fields, copy_to="words")
 
 
 class MatterDocument(Document):
@@ -34,14 +39,15 @@ class MatterDocument(Document):
     kind = Keyword()
     nature = Keyword()
     root = Keyword()
-    title = _text(exact=Text(analyzer=exact), typed=Text(analyzer=typed, search_analyzer=exact))
+    title = _searched(exact=Text(analyzer=exact), typed=Text(analyzer=typed, search_analyzer=exact))
     about = _text()
-    text = _text(exact=Text(analyzer=exact))
-    replies = _text()
-    people = _text()
-    place = _text()
-    tags = _text()
+    text = _searched(exact=Text(analyzer=exact))
+    replies = _searched()
+    people = _searched()
+    place = _searched()
+    tags = _searched()
     where = _text()
+    words = Text(analyzer=french, fields={"root": Text(analyzer=roots, norms=False)})
     called = Keyword()
     opening = Keyword(index=False, doc_values=False)
     audience = Keyword()

@@ -509,7 +509,7 @@ def _unscored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str
     """What matches, under the rights."""
     within = _within(scope)
     return {
-        "filter": [*filters, *within["filter"], *matching["must"]],
+        "filter": [*filters, *within["filter"], *matching["filter"], *matching["must"]],
         "must_not": [*within["must_not"], *matching["must_not"]],
     }
 
@@ -520,7 +520,7 @@ def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, 
     bool_query: dict[str, Any] = {
         "must": matching["must"],
         "should": matching["should"],
-        "filter": [*filters, *within["filter"]],
+        "filter": [*filters, *within["filter"], *matching["filter"]],
         "must_not": [*within["must_not"], *matching["must_not"]],
     }
     return {
@@ -547,13 +547,16 @@ def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, 
 
 
 def _matching(query: Query, least: str) -> dict[str, list[Any]]:
+    """What a document must hold without being scored for it (`filter`) and scored, what it gains by, what it lacks."""
+    held: list[Any] = []
     must: list[Any] = []
     should: list[Any] = []
     words = ARTICLE.sub(r"\1", FIGURES.sub("", query.text)).split()
     plain = [word for word in words if not CODE.search(word)]
     must += [scoring.phrase(word) for word in words if CODE.search(word)]
     if asked := scoring.asked(plain):
-        must.append(scoring.words(asked, least))
+        held.append(scoring.held(asked, least))
+        should += [scoring.wanted(one, loose=least == scoring.SOME_WORDS) for one in asked]
         if least == scoring.ALL_WORDS:
             should += scoring.further(asked)
         should += scoring.closeness(" ".join(plain), query.text)
@@ -570,7 +573,9 @@ def _matching(query: Query, least: str) -> dict[str, list[Any]]:
         must.append({"match": {"place": {"query": query.region, "operator": "and"}}})
     if query.space:
         must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
-    return {"must": must or [{"match_all": {}}], "should": should, "must_not": [_term(one) for one in query.excluded]}
+    if not held and not must:
+        must.append({"match_all": {}})
+    return {"filter": held, "must": must, "should": should, "must_not": [_term(one) for one in query.excluded]}
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from search.core import synonyms
 from search.core.french import fold, folded_words, is_stop_word, stems
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
-ROOTS = [f"{name.partition('^')[0]}.root^{name.partition('^')[2]}" for name in FIELDS]
+"""Where words make a document found; the field `words` holds them all, for what is not scored."""
 ROOT_BOOST = 0.4
 SYNONYM, RELATED = 0.8, 0.5
 """What means the same, and what a word leads to, beside the word that was typed."""
@@ -77,22 +77,29 @@ def asked(typed: Sequence[str]) -> list[Asked]:
     return [*found.values()][:MOST_WORDS]
 
 
-def words(asked: Sequence[Asked], least: str) -> dict[str, Any]:
-    """Documents that hold as much of what is asked as `least` says, or what stands for it, wherever it stands."""
-    loose = least == SOME_WORDS
-    return {"bool": {"should": [wanted(one, loose=loose) for one in asked], "minimum_should_match": least}}
+def held(asked: Sequence[Asked], least: str) -> dict[str, Any]:
+    """Documents that hold as much of what is asked as `least` says, or what stands for it, wherever it stands.
+
+    It is a filter: what a document is worth, `wanted` says.
+    """
+    return {"bool": {"should": [_held(one, loose=least == SOME_WORDS) for one in asked], "minimum_should_match": least}}
+
+
+def _held(one: Asked, *, loose: bool) -> dict[str, Any]:
+    """Loose, one word of an expression is enough, and what the word leads to."""
+    how = {"query": one.text, "operator": "or" if loose else "and"}
+    others = [text for text, worth in one.others.items() if loose or worth > RELATED]
+    phrases = [{"match_phrase": {"words": text}} for text in others]
+    return {"bool": {"should": [{"match": {"words": how}}, {"match": {"words.root": how}}, *phrases]}}
 
 
 def wanted(one: Asked, *, loose: bool = False) -> dict[str, Any]:
-    """The word, forms of its root, what means the same: the best counts whole, the others by `ALSO`.
-
-    Loose, one word of an expression is enough, and what the word leads to.
-    """
+    """The word, forms of its root, what means the same: the best counts whole, the others by `ALSO`."""
     share = APART if one.is_expression else 1.0
     stem = {"query": one.text, "fields": FIELDS, "operator": "or" if loose else "and"}
     queries: list[dict[str, Any]] = [
         {"combined_fields": {**stem, "boost": share}},
-        {"combined_fields": {**stem, "fields": ROOTS, "boost": ROOT_BOOST * share}},
+        {"match": {"words.root": {"query": one.text, "operator": stem["operator"], "boost": ROOT_BOOST * share}}},
     ]
     if one.is_expression:
         queries.append(said(one.text, WHOLE))
@@ -115,9 +122,7 @@ def said(text: str, worth: float) -> dict[str, Any]:
 
 def known(word: str) -> dict[str, Any]:
     """Whether a document holds the word."""
-    return {
-        "multi_match": {"query": word, "fields": [name.partition("^")[0] for name in FIELDS], "type": "best_fields"}
-    }
+    return {"match": {"words": word}}
 
 
 def closeness(text: str, typed: str) -> list[dict[str, Any]]:

@@ -139,12 +139,11 @@ def test_batches_that_agree_are_not_read_twice(engine, topics, monkeypatch):
 
 
 def test_what_an_interrupted_rebuild_wrote_is_verified_too(engine, topics):
-    if engine.name != "elasticsearch":
-        pytest.skip("the embedded one begins anew")
     first = build([f"topic:{topics[0].pk}"])
     spoilt = [replace(first[0], text="Un potimarron.")]
     next(engine.rebuild(iter([(spoilt, version_now())])))
-    assert engine.resume_after() == f"topic:{topics[0].pk}"
+    resumes = engine.name == "elasticsearch"  # the embedded one begins anew
+    assert engine.resume_after() == (f"topic:{topics[0].pk}" if resumes else "")
     rebuilding.rebuild(engine)
     assert told(engine, "potimarron") == 0
     assert rebuilding.compare(engine).keys == []
