@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from changes.facts import Later, handles, put_off
+from changes.facts import Later, handles, handles_together, put_off
 from changes.models import Fact
 from changes.ticks import tick
 from forum.models import Post, Topic
@@ -106,6 +106,16 @@ def index(fact: Fact) -> None:
         if choosing.resting():
             put_off("search", AGAIN, tried=beside)
         raise Later(AGAIN, str(away) or "le moteur ne répond pas") from away
+
+
+@handles_together("search")
+def index_together(taken: Sequence[Fact]) -> None:
+    """Write what many facts concern, each document once. Raises `EngineAway`, `Refused`: then each fact tries alone."""
+    if choosing.resting():
+        raise EngineAway("le moteur ne répond pas")
+    concerned = [(*CONCERNED[fact.kind], fact.object_id) for fact in taken]
+    keys = (key for _, keys_of, object_id in concerned for key in keys_of(object_id))
+    indexing.renew(keys, containers=[f"{kind}:{object_id}" for kind, _, object_id in concerned])
 
 
 for _kind in CONCERNED:

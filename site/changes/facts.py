@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -25,6 +25,7 @@ class Later(Exception):
 
 
 _handlers: dict[tuple[str, str], Handler] = {}
+_together: dict[str, Callable[[Sequence[Fact]], None]] = {}
 
 
 def handles(consumer: str, kind: str) -> Callable[[Handler], Handler]:
@@ -35,6 +36,24 @@ def handles(consumer: str, kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def handles_together(consumer: str) -> Callable[[Callable[[Sequence[Fact]], None]], Callable[[Sequence[Fact]], None]]:
+    """Register how a consumer acts on many facts at once, of any of its kinds.
+
+    It does all or raises; then each is done by its own handler, which says what is wrong with it.
+    """
+
+    def register(handler: Callable[[Sequence[Fact]], None]) -> Callable[[Sequence[Fact]], None]:
+        _together[consumer] = handler
+        return handler
+
+    return register
+
+
+def is_together(consumer: str) -> bool:
+    """Whether the consumer acts on many facts at once."""
+    return consumer in _together
 
 
 def waiting(consumer: str) -> models.QuerySet[Fact]:
@@ -73,6 +92,37 @@ def renew(fact: Fact) -> bool:
         until = timezone.now() + timedelta(seconds=settings.FACT_LEASE_SECONDS)
         mine = Fact.objects.filter(id=fact.id, attempt=fact.attempt, done_at=None, aside_at=None)
         return bool(mine.update(lease_until=until))
+
+
+def renewed(taken: Sequence[Fact]) -> list[Fact]:
+    """The same for several facts at once; those that are still ours."""
+    with change(by=SYSTEM):
+        rows = Fact.objects.filter(id__in=[fact.id for fact in taken], done_at=None, aside_at=None)
+        if connection.features.has_select_for_update:
+            rows = rows.select_for_update()
+        held = dict(rows.values_list("id", "attempt"))
+        ours = [fact for fact in taken if held.get(fact.id) == fact.attempt]
+        until = timezone.now() + timedelta(seconds=settings.FACT_LEASE_SECONDS)
+        Fact.objects.filter(id__in=[fact.id for fact in ours]).update(lease_until=until)
+    return ours
+
+
+def work_together(taken: Sequence[Fact]) -> bool:
+    """Act on several leased facts of one consumer at once and mark them.
+
+    False where it failed: then each is to be done by itself.
+    """
+    try:
+        if taken:
+            _together[taken[0].consumer](taken)
+    except Exception:
+        return False
+    with change(by=SYSTEM):
+        for attempt in {fact.attempt for fact in taken}:
+            same = [fact.id for fact in taken if fact.attempt == attempt]
+            rows = Fact.objects.filter(id__in=same, attempt=attempt)
+            rows.update(done_at=timezone.now(), lease_until=None, error="", payload={})
+    return True
 
 
 def work(fact: Fact) -> bool:

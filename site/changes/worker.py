@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -16,6 +16,7 @@ from changes.models import Fact
 
 log = structlog.get_logger(__name__)
 IDLE = 0.5  # seconds between two looks when nothing waits
+TOGETHER = 50  # facts that a consumer may act on at once
 TICKS = 5.0  # seconds between two looks at the ticks
 
 
@@ -57,30 +58,48 @@ class Worker:
 
     def _round(self, consumer: str) -> bool:
         taken = facts.claim(consumer, limit=1 if consumer == "jobs" else 200)
-        for index, fact in enumerate(taken):
+        left = taken
+        while left:
             if self._stopping.is_set():
-                facts.release(taken[index:])
+                facts.release(left)
                 break
-            if not facts.renew(fact):  # waited behind the others of its batch until its lease passed to somebody else
-                continue
-            with kept(fact):
-                ok = facts.work(fact)
-            if not ok:
-                log.error("fact failed", consumer=consumer, kind=fact.kind, fact=fact.id, attempt=fact.attempt)
+            part, left = left[:TOGETHER], left[TOGETHER:]
+            if not self._together(part):
+                for index, fact in enumerate(part):
+                    if self._stopping.is_set():
+                        left = part[index:] + left
+                        break
+                    self._alone(fact)
         return bool(taken)
+
+    def _together(self, part: list[Fact]) -> bool:
+        """Facts of one consumer at once, where it works so; False where each is to be done by itself."""
+        if len(part) < 2 or not facts.is_together(part[0].consumer):
+            return False
+        ours = facts.renewed(part)
+        with kept(ours):
+            return facts.work_together(ours)
+
+    def _alone(self, fact: Fact) -> None:
+        if not facts.renew(fact):  # waited behind the others of its batch until its lease passed to somebody else
+            return
+        with kept([fact]):
+            ok = facts.work(fact)
+        if not ok:
+            log.error("fact failed", consumer=fact.consumer, kind=fact.kind, fact=fact.id, attempt=fact.attempt)
 
 
 @contextmanager
-def kept(fact: Fact) -> Iterator[None]:
-    """Renew the lease from a thread while a fact is worked on, so that only a dead worker loses it."""
+def kept(taken: Sequence[Fact]) -> Iterator[None]:
+    """Renew the leases from a thread while facts are worked on, so that only a dead worker loses them."""
     ended = threading.Event()
 
     def renewing() -> None:
         while not ended.wait(settings.FACT_LEASE_SECONDS / 3):
             try:
-                facts.renew(fact)
+                facts.renewed(taken)
             except (OperationalError, InterfaceError):
-                log.warning("lease not renewed", fact=fact.id)
+                log.warning("leases not renewed", facts=[fact.id for fact in taken])
         connection.close()
 
     thread = threading.Thread(target=renewing, daemon=True)

@@ -127,6 +127,77 @@ def test_several_workers_share_the_facts_and_none_is_done_twice(heard):
     assert sorted(heard) == sorted(words)
 
 
+@pytest.fixture
+def at_once(heard, monkeypatch):
+    """The consumer `ears` takes many words at once, but not one that is « mauvais »: which it was given, each time."""
+    given: list[list[str]] = []
+
+    def together(taken) -> None:
+        given.append([fact.object_id for fact in taken])
+        if "mauvais" in given[-1]:
+            raise RuntimeError("deaf")
+        heard.extend(given[-1])
+
+    def alone(fact: Fact) -> None:
+        if fact.object_id == "mauvais":
+            raise RuntimeError("deaf to this one")
+        heard.append(fact.object_id)
+
+    monkeypatch.setitem(facts._together, "ears", together)
+    monkeypatch.setitem(facts._handlers, ("ears", "heard.word"), alone)
+    return given
+
+
+def test_many_facts_are_acted_on_at_once(heard, at_once):
+    words = [f"mot {n}" for n in range(120)]
+    say(*words)
+    assert Worker().once()
+    assert [len(part) for part in at_once] == [50, 50, 20]
+    assert heard == words
+    assert not Fact.objects.filter(done_at=None).exists()
+    say("seul")
+    Worker().once()
+    assert heard[-1] == "seul"
+    assert len(at_once) == 3, "one alone is done by its own handler"
+
+
+def test_where_all_at_once_fails_each_is_done_by_itself(heard, at_once):
+    say("un", "mauvais", "deux")
+    Worker().once()
+    assert heard == ["un", "deux"]
+    (left,) = Fact.objects.filter(done_at=None)
+    assert (left.object_id, left.attempt) == ("mauvais", 1)
+    assert "deaf to this one" in left.error
+
+
+def test_what_passed_to_another_worker_is_not_marked_by_the_first(heard, at_once, monkeypatch):
+    say("un", "deux")
+    slow = facts._together["ears"]
+
+    def overtaken(taken) -> None:
+        slow(taken)
+        Fact.objects.filter(object_id="deux").update(attempt=2)  # its lease ended, another took it
+
+    monkeypatch.setitem(facts._together, "ears", overtaken)
+    Worker().once()
+    assert [fact.object_id for fact in Fact.objects.filter(done_at=None)] == ["deux"]
+
+
+def test_a_worker_told_to_stop_after_a_part_gives_back_the_others(heard, at_once, monkeypatch):
+    say(*[f"mot {n}" for n in range(70)])
+    worker = Worker()
+    first = facts._together["ears"]
+
+    def stopping(taken) -> None:
+        first(taken)
+        worker.stop()
+
+    monkeypatch.setitem(facts._together, "ears", stopping)
+    worker.once()
+    assert len(heard) == 50
+    assert set(Fact.objects.filter(done_at=None).values_list("lease_until", "attempt")) == {(None, 0)}
+
+
 def test_a_tick_is_run_by_one_worker_when_it_is_due(monkeypatch):
     runs = []
     monkeypatch.setattr(ticks, "_ticks", {"test.hourly": (3600, lambda: runs.append(1))})

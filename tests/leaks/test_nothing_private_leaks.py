@@ -182,7 +182,7 @@ def hold_meetings(world: World, office: Viewer, make_person: Callable, viewer: C
             file=pdf(f"SECRET{mark}".replace("SECRETSECRET", "SECRET")) if mark != "ouvert" else pdf("ouvert"),
             by=office,
         )
-        meeting_actions.keep_documents(files=[Chosen(document.pk)], **fields)
+        meeting_actions.keep_documents(files=[Chosen(document.pk)], seen=[], **fields)
         if name != "draft":
             meeting_actions.announce_meeting(**fields)
         if name in ("open", "members"):

@@ -46,8 +46,9 @@ def work() -> Callable[[], int]:
         count = 0
         while taken := facts.claim("search"):
             count += len(taken)
+            together = len(taken) > 1 and facts.work_together(taken)  # as the worker does
             for fact in taken:
-                facts.work(fact)
+                together or facts.work(fact)
                 fact.refresh_from_db()
                 assert fact.done_at is not None, fact.error
         for one in choosing.written():

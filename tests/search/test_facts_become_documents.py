@@ -41,6 +41,24 @@ def test_a_topic_is_found_once_indexed_and_its_replies_under_it(engine, work, sp
     assert told(engine, "fauche") == 1
 
 
+def test_many_facts_are_written_at_once_and_each_document_once(engine, spaces, person, monkeypatch):
+    anne = person("anne", "53")
+    topic = actions.start_topic(space=spaces["public"], title="Entretien des noues", source="Qui paie ?", by=anne)
+    replies = [actions.reply_to_topic(topic_id=topic.pk, source=f"Fauche {n}.", by=anne) for n in range(9)]
+    taken = [fact for fact in facts.claim("search") if fact.kind == "forum.post"]
+    assert len(taken) == 10
+    written, bulk = [], type(engine).bulk
+
+    def counting(self, matters, *rest, **others):
+        written.append(sorted(one.key for one in matters))
+        return bulk(self, matters, *rest, **others)
+
+    monkeypatch.setattr(type(engine), "bulk", counting)
+    assert facts.work_together(taken)
+    assert written == [sorted([f"topic:{topic.pk}", *(f"post:{one.pk}" for one in replies)])]
+    assert not Fact.objects.filter(pk__in=[fact.pk for fact in taken], done_at=None).exists()
+
+
 def test_an_edited_text_is_found_by_its_new_words_only(engine, work, spaces, person):
     anne = person("anne", "53")
     topic = actions.start_topic(space=spaces["public"], title="Sans accent", source="Une citrouille.", by=anne)
