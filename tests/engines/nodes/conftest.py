@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from search.core import synonyms
 from search.core.matter import Matter
+
+
+@pytest.fixture(autouse=True)
+def without_editors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is asked by itself here: no database holds synonyms beside those of the file."""
+    monkeypatch.setattr(synonyms, "added", tuple)
 
 
 @pytest.fixture
