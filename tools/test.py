@@ -22,6 +22,7 @@ from tools.services.install import main as install_services
 CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = ("tests/e2e",)
 SLOW_TESTS = ("tests/engines/nodes", "tests/services", "tests/deploy", "tests/full", "tests/run")
+ALONE_TESTS = ("tests/engines/nodes",)  # three nodes on two cores: beside others they answer too late
 # they measure seconds and kill what they share: one process, nothing else beside it
 REALTIME_TESTS = ("tests/realtime",)
 
@@ -124,13 +125,21 @@ def run_all(folder: Path) -> list[Group]:
                     start(
                         Group(
                             "machines",
-                            ["-n", "2", "--dist", "loadfile", *existing(*SLOW_TESTS)],
+                            [
+                                "-n",
+                                "2",
+                                "--dist",
+                                "loadfile",
+                                *existing(*(name for name in SLOW_TESTS if name not in ALONE_TESTS)),
+                            ],
                             {**{k: v for k, v in running.environ.items() if k == "CHROMIUM"}},
                         ),
                         folder,
                     )
                 )
             )
+        if existing(*ALONE_TESTS):
+            groups.append(finish(start(Group("nodes", [*existing(*ALONE_TESTS)], {"DATABASE_URL": ""}), folder)))
         if existing(*REALTIME_TESTS):
             groups.append(finish(start(Group("realtime", [*existing(*REALTIME_TESTS)], {"DATABASE_URL": ""}), folder)))
     return groups
