@@ -21,7 +21,7 @@ from tools.services.install import main as install_services
 
 CI = os.environ.get("CI") == "true"
 BROWSER_TESTS = ("tests/e2e",)
-SLOW_TESTS = ("tests/engines/nodes", "tests/services", "tests/deploy", "tests/full", "tests/run")
+SLOW_TESTS = ("tests/services", "tests/deploy", "tests/full", "tests/run")
 ALONE_TESTS = ("tests/engines/nodes",)  # three nodes on two cores: beside others they answer too late
 # they measure seconds and kill what they share: one process, nothing else beside it
 REALTIME_TESTS = ("tests/realtime",)
@@ -108,7 +108,7 @@ def run_all(folder: Path) -> list[Group]:
             print(f"Non testé avec {name} : {why}")
         on_postgresql = {**running.environ}
         on_sqlite = {name: value for name, value in running.environ.items() if name != "DATABASE_URL"}
-        not_here = ignoring(*BROWSER_TESTS, *SLOW_TESTS, *REALTIME_TESTS)
+        not_here = ignoring(*BROWSER_TESTS, *SLOW_TESTS, *ALONE_TESTS, *REALTIME_TESTS)
         if "DATABASE_URL" in on_postgresql:
             groups.append(finish(start(Group("postgresql", ["tests", "-n", "2", *not_here], on_postgresql), folder)))
             side = [start(Group("sqlite", ["tests", "-m", "storage", *not_here], on_sqlite), folder)]
@@ -125,13 +125,7 @@ def run_all(folder: Path) -> list[Group]:
                     start(
                         Group(
                             "machines",
-                            [
-                                "-n",
-                                "2",
-                                "--dist",
-                                "loadfile",
-                                *existing(*(name for name in SLOW_TESTS if name not in ALONE_TESTS)),
-                            ],
+                            ["-n", "2", "--dist", "loadfile", *existing(*SLOW_TESTS)],
                             {**{k: v for k, v in running.environ.items() if k == "CHROMIUM"}},
                         ),
                         folder,
@@ -153,7 +147,7 @@ def run_fast(folder: Path) -> list[Group]:
         "2",
         "-m",
         "not services and not browser and not slow",
-        *ignoring(*BROWSER_TESTS, *SLOW_TESTS, *REALTIME_TESTS),
+        *ignoring(*BROWSER_TESTS, *SLOW_TESTS, *ALONE_TESTS, *REALTIME_TESTS),
     ]
     return [finish(start(Group("fast", arguments, {"DATABASE_URL": ""}), folder))]
 
