@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -84,10 +85,7 @@ class SynonymViewSet(ModelViewSet):
     delete_view_class = DropView
     edit_handler = ObjectList(
         [
-            HelpPanel(
-                "Un jeu est en vigueur en moins d’une minute. Essayez-le d’abord : "
-                '<a href="/redaction/synonymes/apercu/">aperçu de ce qu’il change</a>.'
-            ),
+            HelpPanel(template="search/admin/synonyms_help.html"),
             FieldPanel("terms"),
             FieldPanel("remark"),
         ],
@@ -118,7 +116,8 @@ def preview(request: ClubRequest) -> HttpResponse:
     return render(request, "search/admin/preview.html", context)
 
 
-def _found(words: str, lines: Any, viewer: Viewer) -> tuple[list[Line], int]:
+def _found(words: str, lines: Sequence[str], viewer: Viewer) -> tuple[list[Line], int, str]:
+    """The first lines, how many there are, and the words that were looked for in place of misspelt ones."""
     with synonyms.with_added(lines):
         found = answering.search(Request(read(words)), viewer, facets=False).found
-    return [line(hit) for hit in found.hits[:SHOWN]], found.total
+    return [line(hit) for hit in found.hits[:SHOWN]], found.total, found.spelling if found.corrected else ""

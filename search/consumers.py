@@ -19,6 +19,7 @@ from search.engines import choosing
 from search.engines.base import EngineAway
 from search.settling import settle
 
+RESTS = "le moteur ne répond pas"
 AGAIN = 15.0  # seconds until a fact is tried again while an engine is away
 Keys = Callable[[str], Iterator[str]]
 
@@ -99,20 +100,20 @@ def index(fact: Fact) -> None:
     kind, keys = CONCERNED[fact.kind]
     beside = len(choosing.written()) > 1
     if choosing.resting() and (fact.error or not beside):
-        raise Later(AGAIN, fact.error or "le moteur ne répond pas")
+        raise Later(AGAIN, fact.error or RESTS)
     try:
         indexing.renew(keys(fact.object_id), containers=[f"{kind}:{fact.object_id}"])
     except EngineAway as away:
         if choosing.resting():
             put_off("search", AGAIN, tried=beside)
-        raise Later(AGAIN, str(away) or "le moteur ne répond pas") from away
+        raise Later(AGAIN, str(away) or RESTS) from away
 
 
 @handles_together("search")
 def index_together(taken: Sequence[Fact]) -> None:
     """Write what many facts concern, each document once. Raises `EngineAway`, `Refused`: then each fact tries alone."""
     if choosing.resting():
-        raise EngineAway("le moteur ne répond pas")
+        raise EngineAway(RESTS)
     concerned = [(*CONCERNED[fact.kind], fact.object_id) for fact in taken]
     keys = (key for _, keys_of, object_id in concerned for key in keys_of(object_id))
     indexing.renew(keys, containers=[f"{kind}:{object_id}" for kind, _, object_id in concerned])

@@ -10,6 +10,7 @@ from django.db import connection
 from changes import SYSTEM, change
 from changes.models import Embargo
 from search import sources
+from search.core.matter import Matter
 from search.engines import choosing
 from search.engines.base import EngineAway, Refused
 
@@ -54,11 +55,16 @@ def batched_keys(keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(part)
 
 
-def _write(keys: Sequence[str], *, refresh: bool) -> int:
+def read_now(keys: Sequence[str]) -> tuple[list[Matter], list[str], int]:
+    """Documents of these keys as the rows are now, keys that have none any more, the version of this reading."""
     version = version_now()
     matters = sources.build(keys)
     built = {one.key for one in matters}
-    gone = [key for key in keys if key not in built]
+    return matters, [key for key in keys if key not in built], version
+
+
+def _write(keys: Sequence[str], *, refresh: bool) -> int:
+    matters, gone, version = read_now(keys)
     away: EngineAway | None = None
     refused: list[str] = []
     for engine in choosing.written():

@@ -151,10 +151,7 @@ def _write(engine: Engine, keys: Sequence[str]) -> tuple[str, ...]:
     """Documents of these keys as they are now, to this engine alone; what it refuses."""
     refused: list[str] = []
     for part in indexing.batched_keys(keys):
-        version = indexing.version_now()
-        matters = sources.build(part)
-        built = {one.key for one in matters}
-        gone = [key for key in part if key not in built]
+        matters, gone, version = indexing.read_now(part)
         for written in (engine.bulk(matters, version), engine.delete(gone, version)):
             refused += written.failed
     return tuple(refused)

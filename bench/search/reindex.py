@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -23,8 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-from tools.services.elasticsearch import Elasticsearch  # noqa: E402 - after the path
-from tools.services.manager import services  # noqa: E402
+from bench.search._stand import standing  # noqa: E402 - after the path
 
 NEEDED = {"sqlite": [], "postgresql": ["postgresql"], "elasticsearch": ["postgresql", "elasticsearch"]}
 
@@ -67,9 +65,6 @@ def engine_of(name: str) -> Any:
 
 def run(given: argparse.Namespace) -> None:
     """In a database of its own."""
-    import django
-
-    django.setup()
     from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
@@ -93,17 +88,7 @@ def run(given: argparse.Namespace) -> None:
 
 def main() -> None:
     given = options()
-    needed = NEEDED[given.engine]
-    with tempfile.TemporaryDirectory(prefix="search-reindex-") as state, services(needed, start=False) as found:
-        if found.missing:
-            sys.exit("\n".join(found.missing.values()))
-        if "elasticsearch" in found.servers:
-            found.server(Elasticsearch).heap = given.heap
-        found.start()
-        if given.engine == "sqlite":
-            os.environ.pop("DATABASE_URL", None)
-        os.environ.update(CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", CLUB_ENV="test", **found.environ)
-        os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
+    with standing(NEEDED[given.engine], given.heap):
         run(given)
 
 

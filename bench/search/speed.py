@@ -20,7 +20,6 @@ import argparse
 import gc
 import os
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -34,8 +33,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-from tools.services.elasticsearch import Elasticsearch  # noqa: E402 - after the path
-from tools.services.manager import services  # noqa: E402
+from bench.search._stand import standing  # noqa: E402 - after the path
 
 ENDINGS = ["", "s", "ment", "tion", "age", "ité", "eur", "euse", "ique", "able"]
 SYLLABLES = [
@@ -233,9 +231,6 @@ def measure(engine: Any, given: argparse.Namespace, settled: Callable[[], None] 
 
 def embedded(given: argparse.Namespace) -> None:
     """In a database of its own, made and thrown away."""
-    import django
-
-    django.setup()
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
@@ -251,9 +246,6 @@ def embedded(given: argparse.Namespace) -> None:
 
 def elasticsearch(given: argparse.Namespace) -> None:
     """In an index of its own, deleted at the end; asked once its merges are done."""
-    import django
-
-    django.setup()
     from search.engines.choosing import client_of
     from search.engines.elastic import ElasticEngine
 
@@ -277,17 +269,7 @@ def elasticsearch(given: argparse.Namespace) -> None:
 
 def main() -> None:
     given = options()
-    needed = [] if given.engine == "sqlite" else [given.engine]
-    with tempfile.TemporaryDirectory(prefix="search-speed-") as state, services(needed, start=False) as found:
-        if found.missing:
-            sys.exit("\n".join(found.missing.values()))
-        if "elasticsearch" in found.servers:
-            found.server(Elasticsearch).heap = given.heap
-        found.start()
-        if given.engine == "sqlite":
-            os.environ.pop("DATABASE_URL", None)
-        os.environ.update(CLUB_ENV="test", CLUB_STATE=state, DJANGO_SETTINGS_MODULE="club.settings", **found.environ)
-        os.environ.setdefault("SECRET_KEY", "a key of a measure, which protects nothing at all, long enough")
+    with standing([] if given.engine == "sqlite" else [given.engine], given.heap):
         (elasticsearch if given.engine == "elasticsearch" else embedded)(given)
 
 

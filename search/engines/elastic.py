@@ -39,6 +39,8 @@ AWAY = (404, 429, 502, 503, 504)
 TOLD_EVERY = 10
 """Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
 NO_INDEX = "aucun index : « manage.py search rebuild »"
+Matching = dict[str, list[Any]]
+"""What a document must hold, unscored (`filter`) and scored (`must`), what it gains by (`should`), what it lacks."""
 KEPT = 2
 """Indices kept behind the alias: the one that serves, and the one before for a rollback."""
 
@@ -66,32 +68,31 @@ class ElasticEngine:
         """
         if request.is_empty:
             return Found()
-        found, unknown = self._ask(request, scope, facets=facets)
-        least = scoring.ALL_WORDS
+        matching = _matching(request.query, scoring.ALL_WORDS)
+        found, unknown = self._ask(request, matching, scope, facets=facets)
         if not unknown and (found.total >= scoring.RELAX_BELOW or request.page > 1):
-            return self._with_more(found, request, scope, least)
+            return self._with_more(found, request, matching, scope)
         near = {word: self._near(word, scope) for word in unknown}
         words = tuple(near.get(word) or word for word in request.query.words)
         spelling = " ".join(words) if words != request.query.words else ""
         if spelling:
             request = replace(request, query=replace(request.query, words=words))
-            found = self._ask(request, scope, facets=facets)[0]
+            matching = _matching(request.query, scoring.ALL_WORDS)
+            found = self._ask(request, matching, scope, facets=facets)[0]
         if found.total < scoring.RELAX_BELOW and words:
-            least = scoring.SOME_WORDS
-            found = self._ask(request, scope, facets=facets, least=least)[0]
-        found = self._with_more(found, request, scope, least)
+            matching = _matching(request.query, scoring.SOME_WORDS)
+            found = self._ask(request, matching, scope, facets=facets)[0]
+        found = self._with_more(found, request, matching, scope)
         return replace(found, spelling=spelling, corrected=bool(spelling))
 
-    def _ask(
-        self, request: Request, scope: Scope, *, facets: bool, least: str = scoring.ALL_WORDS
-    ) -> tuple[Found, list[str]]:
+    def _ask(self, request: Request, matching: Matching, scope: Scope, *, facets: bool) -> tuple[Found, list[str]]:
         """A page, and the words that no document of it holds.
 
         What is shown and what is counted are two searches of one request, side by side on the server: the first alone
         scores, the second alone looks at what filters leave out.
         """
         chosen = {name: _filter(name, values) for name, values in request.filters.items()}
-        filters, matching, by_date = [*chosen.values()], _matching(request.query, least), request.order == "date"
+        filters, by_date = [*chosen.values()], request.order == "date"
         looked_at = [
             word
             for word in dict.fromkeys(request.query.words)
@@ -141,7 +142,7 @@ class ElasticEngine:
                 raise EngineAway(f"{one['status']}: {str(one['error'])[:300]}")
         return answers
 
-    def _with_more(self, found: Found, request: Request, scope: Scope, least: str) -> Found:
+    def _with_more(self, found: Found, request: Request, matching: Matching, scope: Scope) -> Found:
         """The page with how many other documents of each fold match: one request for all, that scores nothing.
 
         (`inner_hits` of the collapse would ask the whole query again for each fold: most of the time of a search.)
@@ -151,7 +152,7 @@ class ElasticEngine:
             return found
         chosen = [_filter(name, values) for name, values in request.filters.items()]
         body: dict[str, Any] = {
-            "query": {"bool": _unscored(_matching(request.query, least), scope, [{"terms": {"root": roots}}, *chosen])},
+            "query": {"bool": _unscored(matching, scope, [{"terms": {"root": roots}}, *chosen])},
             "size": 0,
             "track_total_hits": False,
             "aggs": {"folds": {"terms": {"field": "root", "size": len(roots), "execution_hint": "map"}}},
@@ -505,7 +506,7 @@ def _counted(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _unscored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+def _unscored(matching: Matching, scope: Scope, filters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """What matches, under the rights."""
     within = _within(scope)
     return {
@@ -514,7 +515,7 @@ def _unscored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str
     }
 
 
-def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _scored(matching: Matching, scope: Scope, filters: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What matches, under the rights, weighed: the document's own weight, a little for what is recent."""
     within = _within(scope)
     bool_query: dict[str, Any] = {
@@ -546,8 +547,7 @@ def _scored(matching: dict[str, Any], scope: Scope, filters: Sequence[dict[str, 
     }
 
 
-def _matching(query: Query, least: str) -> dict[str, list[Any]]:
-    """What a document must hold without being scored for it (`filter`) and scored, what it gains by, what it lacks."""
+def _matching(query: Query, least: str) -> Matching:
     held: list[Any] = []
     must: list[Any] = []
     should: list[Any] = []
@@ -582,7 +582,7 @@ def _term(term: Term) -> dict[str, Any]:
     return scoring.phrase(term.text) if term.phrase else scoring.word(term.text)
 
 
-def _highlighting(matching: dict[str, Any]) -> dict[str, Any]:
+def _highlighting(matching: Matching) -> dict[str, Any]:
     """What the query says of each field that is shown, clause by clause: the whole of it costs three times as much."""
     one_fragment = {"number_of_fragments": 1, "fragment_size": 220}
     shown: dict[str, dict[str, Any]] = {

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
@@ -13,7 +14,9 @@ from django.utils import timezone
 from changes.models import Fact
 from changes.writing import SYSTEM, change
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[Fact], None]
+Together = Callable[[Sequence[Fact]], None]
 
 
 class Later(Exception):
@@ -25,7 +28,7 @@ class Later(Exception):
 
 
 _handlers: dict[tuple[str, str], Handler] = {}
-_together: dict[str, Callable[[Sequence[Fact]], None]] = {}
+_together: dict[str, Together] = {}
 
 
 def handles(consumer: str, kind: str) -> Callable[[Handler], Handler]:
@@ -38,13 +41,13 @@ def handles(consumer: str, kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def handles_together(consumer: str) -> Callable[[Callable[[Sequence[Fact]], None]], Callable[[Sequence[Fact]], None]]:
+def handles_together(consumer: str) -> Callable[[Together], Together]:
     """Register how a consumer acts on many facts at once, of any of its kinds.
 
     It does all or raises; then each is done by its own handler, which says what is wrong with it.
     """
 
-    def register(handler: Callable[[Sequence[Fact]], None]) -> Callable[[Sequence[Fact]], None]:
+    def register(handler: Together) -> Together:
         _together[consumer] = handler
         return handler
 
@@ -86,25 +89,18 @@ def claim(consumer: str, limit: int = 200) -> list[Fact]:
     return taken
 
 
-def renew(fact: Fact) -> bool:
-    """Lengthen the lease of a fact in hand; False when it is no longer ours."""
+def renew(*taken: Fact) -> list[Fact]:
+    """Lengthen the leases of facts in hand; those that are still ours. One statement, as a rule."""
     with change(by=SYSTEM):
         until = timezone.now() + timedelta(seconds=settings.FACT_LEASE_SECONDS)
-        mine = Fact.objects.filter(id=fact.id, attempt=fact.attempt, done_at=None, aside_at=None)
-        return bool(mine.update(lease_until=until))
-
-
-def renewed(taken: Sequence[Fact]) -> list[Fact]:
-    """The same for several facts at once; those that are still ours."""
-    with change(by=SYSTEM):
         rows = Fact.objects.filter(id__in=[fact.id for fact in taken], done_at=None, aside_at=None)
-        if connection.features.has_select_for_update:
-            rows = rows.select_for_update()
-        held = dict(rows.values_list("id", "attempt"))
-        ours = [fact for fact in taken if held.get(fact.id) == fact.attempt]
-        until = timezone.now() + timedelta(seconds=settings.FACT_LEASE_SECONDS)
-        Fact.objects.filter(id__in=[fact.id for fact in ours]).update(lease_until=until)
-    return ours
+        count = sum(
+            rows.filter(attempt=attempt).update(lease_until=until) for attempt in {one.attempt for one in taken}
+        )
+        if count == len(taken):
+            return list(taken)
+        held = set(rows.values_list("id", "attempt"))
+    return [fact for fact in taken if (fact.id, fact.attempt) in held]
 
 
 def work_together(taken: Sequence[Fact]) -> bool:
@@ -115,7 +111,8 @@ def work_together(taken: Sequence[Fact]) -> bool:
     try:
         if taken:
             _together[taken[0].consumer](taken)
-    except Exception:
+    except Exception as error:
+        log.warning("facts not done together, each by itself", consumer=taken[0].consumer, error=type(error).__name__)
         return False
     with change(by=SYSTEM):
         for attempt in {fact.attempt for fact in taken}:

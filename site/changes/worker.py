@@ -76,7 +76,7 @@ class Worker:
         """Facts of one consumer at once, where it works so; False where each is to be done by itself."""
         if len(part) < 2 or not facts.is_together(part[0].consumer):
             return False
-        ours = facts.renewed(part)
+        ours = facts.renew(*part)
         with kept(ours):
             return facts.work_together(ours)
 
@@ -97,7 +97,7 @@ def kept(taken: Sequence[Fact]) -> Iterator[None]:
     def renewing() -> None:
         while not ended.wait(settings.FACT_LEASE_SECONDS / 3):
             try:
-                facts.renewed(taken)
+                facts.renew(*taken)
             except (OperationalError, InterfaceError):
                 log.warning("leases not renewed", facts=[fact.id for fact in taken])
         connection.close()

@@ -102,6 +102,15 @@ def test_the_preview_shows_what_a_set_changes_and_keeps_nothing(topics, editor):
     assert "de deux à 12" in editor.get(f"{ADDRESS}apercu/?jeu=seule&q=x").content.decode()
 
 
+def test_the_preview_says_where_it_looked_for_another_word(topics, editor):
+    page = editor.get(f"{ADDRESS}apercu/?jeu=ptérodactyle,patinoire&q=ptainoire").content.decode()
+    page = page.replace("\u202f", " ").replace("\xa0", " ")
+    assert page.count("ce sont les résultats de « patinoire »") == 2
+    page = editor.get(f"{ADDRESS}apercu/?jeu=ptérodactyle,patinoire&q=ptérodactyle").content.decode()
+    assert "ce sont les résultats" not in page.split("Avec ce jeu")[1]
+    assert f'href="{ADDRESS}apercu/"' in editor.get(f"{ADDRESS}new/").content.decode()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "seule", "a,", "noue, le", "noue, x", "noues, noue", "énergie, energies", "a" * 61 + ", noue", 'noue, "rue"',
