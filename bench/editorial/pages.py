@@ -1,9 +1,10 @@
-"""Editorial pages: kept for visitors under load; lists and the explorer at 100 pages of a section, then at 5,000.
+"""Editorial pages: kept for visitors under load; lists and the explorer in a section of 100 pages and in one of 5,000.
 
     python -m bench.editorial.pages [--few 100] [--many 5000] [--at-once 16] [--seconds 20] [--count 60]
 
 The production shape with two page processes, asked from 127.0.0.1. Baselines of the same run: a style sheet that nginx
-sends by itself; `/me/` without an id (session and rights, no template); the same pages at the smaller number.
+sends by itself; `/me/` without an id (session and rights, no template); the pages of the smaller section, asked in
+turn with the others.
 """
 
 from __future__ import annotations
@@ -35,17 +36,17 @@ from cms.models import ArticlePage, SectionPage
 from cms.tree import plant_tree
 from members.models import Organisation
 home = plant_tree()
-section = SectionPage.objects.filter(slug="mesure").first()
+section = SectionPage.objects.filter(slug=name).first()
 with change(by=SYSTEM):
     if section is None:
-        section = home.add_child(instance=SectionPage(title="Mesure", slug="mesure", order="recent"))
+        section = home.add_child(instance=SectionPage(title="Mesure", slug=name, order="recent"))
     partner = Organisation.objects.get(name="Atelier de mesure")
     text = "<p>" + "Une noue retient la pluie le temps que le sol la boive, si le sol est vivant. " * 12 + "</p>"
     for number in range(first, last):
         section.add_child(instance=ArticlePage(
             title=f"Article de mesure {number}", slug=f"article-{number}", summary="Un résumé de deux lignes. " * 5,
             organisation=partner, body=[("paragraph", text)] * 4))
-answer = [section.pk, section.url, ArticlePage.objects.get(slug="article-7").url]
+answer = [section.pk, section.url]
 """
 SIGNED_IN = SESSIONS.replace(
     'people = Person.objects.filter(email__endswith="@mesure.example", roles=None)',
@@ -53,31 +54,33 @@ SIGNED_IN = SESSIONS.replace(
 )
 
 
-def plant(desk: Desk, first: int, last: int) -> tuple[int, str, str]:
-    """Articles of one section, from one number to another; the section's id and address, an article's address."""
-    found: list[tuple[int, str, str]] = []
-    for start in range(first, last, 250):
-        found.append(tuple(desk.do(PAGES, first=start, last=min(start + 250, last))))
-    return found[-1]
+def plant(desk: Desk, count: int) -> tuple[int, str]:
+    """A section with so many articles: its id and its address."""
+    found = (0, "")
+    for start in range(0, count, 250):
+        found = tuple(desk.do(PAGES, name=f"mesure-{count}", first=start, last=min(start + 250, count)))
+    return found
 
 
-def lists(stack: Stack, section: int, url: str, office: str, member: str, count: int) -> None:
-    """The pages that list a section, one request after the other."""
+def lists(stack: Stack, sections: dict[int, tuple[int, str]], office: str, member: str, count: int) -> None:
+    """The pages that list a section, of each number of pages in turn, one request after the other."""
 
     def page(path: str, cookies: str) -> Job:
         return lambda number: get(stack, path, cookies)
 
-    admin = f"/redaction/pages/{section}/"
-    jobs = {
-        "/me/ without an id (baseline)": page("/me/", member),
-        "section, first page, member": page(url, member),
-        "section, page 4, member": page(f"{url}?page=4", member),
-        "explorer, first page, bureau": page(admin, office),
-        "explorer, page 2, bureau": page(f"{admin}?p=2", office),
-        "explorer by title, bureau": page(f"{admin}?ordering=title", office),
-        "explorer, words, bureau": page(f"{admin}?q=article+42", office),
-        "desk of the editorial site, bureau": page("/redaction/", office),
+    jobs = {"/me/ without an id (baseline)": page("/me/", member)}
+    listed = {
+        "section, first page, member": ("{url}", member),
+        "section, page 4, member": ("{url}?page=4", member),
+        "explorer, first page, bureau": ("/redaction/pages/{key}/", office),
+        "explorer, page 2, bureau": ("/redaction/pages/{key}/?p=2", office),
+        "explorer by title, bureau": ("/redaction/pages/{key}/?ordering=title", office),
+        "explorer, a word of all, bureau": ("/redaction/pages/{key}/?q=mesure", office),
     }
+    for title, (path, cookies) in listed.items():
+        for pages, (key, url) in sections.items():
+            jobs[f"{title}, {pages}"] = page(path.format(key=key, url=url), cookies)
+    jobs["desk of the editorial site, bureau"] = page("/redaction/", office)
     before = busy()
     show(one_by_one(jobs, count), before)
 
@@ -106,14 +109,12 @@ def main() -> None:
     with full_stack(search=False) as stack, Desk(stack) as desk:
         stack.worker.stop()  # it would index the pages while they are measured, on the same cores
         desk.do(PEOPLE)
-        section, url, article = plant(desk, 0, given.few)
+        sections = {count: plant(desk, count) for count in (given.few, given.many)}
         office, member = desk.do(SIGNED_IN, count=2)
-        print(f"\n{given.few} pages in a section")
-        lists(stack, section, url, office, member, given.count)
-        kept(stack, article, url, given.at_once, given.seconds)
-        plant(desk, given.few, given.many)
-        print(f"\n{given.many} pages in a section")
-        lists(stack, section, url, office, member, given.count)
+        print(f"\nSections of {given.few} and of {given.many} pages, in turn")
+        lists(stack, sections, office, member, given.count)
+        url = sections[given.few][1]
+        kept(stack, f"{url}article-7/", url, given.at_once, given.seconds)
 
 
 if __name__ == "__main__":

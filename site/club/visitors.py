@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import BaseCache, caches
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 
@@ -71,7 +73,7 @@ def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if not _may_be_kept(request):
             return get_response(request)
         # Asked before the page is made: what is committed meanwhile moves the position, and the page is made again.
-        position = stand(PUBLIC, PUBLIC).pos
+        position = _position()
         request.public_position = position  # type: ignore[attr-defined]  # for what the page keeps under it
         key = _key(request, position)
         kept: Kept | None = _pages().get(key)
@@ -96,6 +98,22 @@ def visitors(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     return middleware
 
 
+def _position() -> int:
+    """Where `public` stands. One SQL query.
+
+    It is the request's first, so it shows by itself whether the connection lives: Django would ask `SELECT 1` before.
+    Where a restart of the database broke it, it is asked again on a new one.
+    """
+    connection.health_check_done = True
+    try:
+        return stand(PUBLIC, PUBLIC).pos
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return stand(PUBLIC, PUBLIC).pos
+
+
 def _may_be_kept(request: HttpRequest) -> bool:
     """A visitor's GET of an address whose pages are kept."""
     return (
@@ -107,6 +125,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _name_of(path: str) -> str:
     """The name of the route of an address, asked before anything is read for it; none for what leads nowhere."""
     try:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -153,3 +154,23 @@ def test_after_whatever_happened_a_kept_page_is_a_fresh_one(settings, topic, spa
             assert (kept.status_code, kept.content) == (fresh.status_code, fresh.content), address
             compared += 1
     assert compared == 120
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_database_ended_is_made_again(topic):
+    address = topic.get_absolute_url()
+    first = Client().get(address)
+    lose(connection)
+    assert Client().get(address).content == first.content
+
+
+def lose(connection: BaseDatabaseWrapper) -> None:
+    """What a restart of PostgreSQL does to a connection that a process holds; SQLite’s is at most closed."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        return
+    other = connection.copy()
+    with connection.cursor() as mine, other.cursor() as theirs:
+        mine.execute("SELECT pg_backend_pid()")
+        theirs.execute("SELECT pg_terminate_backend(%s, 2000)", mine.fetchone())
+    other.close()
