@@ -56,7 +56,7 @@ def measure(engine: Any, given: argparse.Namespace) -> None:
 def engine_of(name: str) -> Any:
     """The engine, with an index of its own."""
     from search.engines.choosing import client_of, embedded
-    from search.engines.elastic import ElasticEngine
+    from search.engines.elastic.engine import ElasticEngine
 
     if name != "elasticsearch":
         return embedded()

@@ -100,7 +100,7 @@ class Corpus:
             made.append(
                 Matter(
                     key=key, kind=kind, title="" if place else title, about=title if place else "", text=text,
-                    replies="" if place else "\n".join(texts[1:]), url=f"/forum/{number + place}/",
+                    replies="" if place else "\n".join(texts[1:]), covered=bool(place), url=f"/forum/{number + place}/",
                     containers=(key, f"topic:{number}", space),
                     at=self._now - timedelta(days=random.random() * 1000), **fold,
                 )
@@ -182,15 +182,24 @@ class Clock:
 
 
 def write(engine: Any, corpus: Corpus, given: argparse.Namespace) -> None:
-    """All documents, and the last ones again; the time of their making does not count."""
-    spent, version, last = 0.0, 0, []
-    for version, last in enumerate(corpus.batches(), 1):
-        begun = time.perf_counter()
-        engine.bulk(last, version)
-        spent += time.perf_counter() - begun
-    print(f"{given.documents} documents written in {spent:.1f} s: {given.documents / spent:.0f} a second")
+    """All documents as a rebuild writes them, and the last ones again; the time of their making counts too."""
+    last: list[Any] = []
+
+    def batches() -> Iterator[tuple[list[Any], int]]:
+        nonlocal last
+        for last in corpus.batches():
+            yield last, 1
+
     begun = time.perf_counter()
-    engine.bulk(last[:20], version + 1, refresh=True)
+    for _ in engine.rebuild(batches()):
+        pass
+    spent = time.perf_counter() - begun
+    engine.swap()
+    swapped = time.perf_counter() - begun - spent
+    rate = given.documents / spent
+    print(f"{given.documents} documents written in {spent:.1f} s ({rate:.0f} a second), in place {swapped:.1f} s later")
+    begun = time.perf_counter()
+    engine.bulk(last[:20], 2, refresh=True)
     print(f"20 written again in {(time.perf_counter() - begun) * 1000:.0f} ms\n")
 
 
@@ -212,7 +221,7 @@ def measure(engine: Any, given: argparse.Namespace, settled: Callable[[], None] 
     def search(text: str, *rest: Any, **others: Any) -> Any:
         return engine.search(Request(read(text), *rest), scope, **others)
 
-    for one in corpus.queries(given.queries):  # others, so that a server is warm
+    for one in corpus.queries(3 * given.queries):  # others, so that a server is warm
         with suppress(EngineAway):
             search(one)
     gc.collect()
@@ -247,7 +256,7 @@ def embedded(given: argparse.Namespace) -> None:
 def elasticsearch(given: argparse.Namespace) -> None:
     """In an index of its own, deleted at the end; asked once its merges are done."""
     from search.engines.choosing import client_of
-    from search.engines.elastic import ElasticEngine
+    from search.engines.elastic.engine import ElasticEngine
 
     engine = ElasticEngine(client_of([os.environ["ELASTICSEARCH_URL"]]), f"speed-{uuid.uuid4().hex[:12]}")
 

@@ -162,17 +162,38 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
-def matches(text: str, terms: Set[str]) -> Iterator[tuple[int, int, str]]:
-    """Where words of a text have one of the stems: begin, end, stem. A compound counts whole by its joined form."""
-    for found in _CHUNK.finditer(text):
-        chunk = analysed(found[0])
-        if chunk.joined and chunk.joined[0] in terms:
-            yield found.start(), found.end(), chunk.joined[0]
-            continue
-        if terms.isdisjoint(chunk.stems):
-            continue
-        for part in _PART.finditer(found[0]):
-            term = stem(part[0])
-            following = found[0][part.end() : part.end() + 1]
-            if term in terms and not (following and following in _APOSTROPHES and fold(part[0]) in ELIDED):
-                yield found.start() + part.start(), found.start() + part.end(), term
+class Wanted:
+    """Stems that are looked for in one text after the other."""
+
+    def __init__(self, terms: Set[str] = frozenset()) -> None:
+        self.terms = terms
+        self._seen: set[str] = set()
+        self._telling: set[str] = set()
+
+    def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where words of a text have one: begin, end, stem. A compound counts whole by its joined form."""
+        if not self.terms or not self._tells(text):
+            return
+        for found in _CHUNK.finditer(text):
+            if found[0] not in self._telling:
+                continue
+            chunk = analysed(found[0])
+            if chunk.joined and chunk.joined[0] in self.terms:
+                yield found.start(), found.end(), chunk.joined[0]
+                continue
+            for part in _PART.finditer(found[0]):
+                term = stem(part[0])
+                following = found[0][part.end() : part.end() + 1]
+                if term in self.terms and not (following and following in _APOSTROPHES and fold(part[0]) in ELIDED):
+                    yield found.start() + part.start(), found.start() + part.end(), term
+
+    def _tells(self, text: str) -> bool:
+        """Whether one of its chunks has one. What was seen in a text before is not analysed again."""
+        chunks = set(_CHUNK.findall(text))
+        fresh = chunks - self._seen
+        self._seen |= fresh
+        self._telling |= {chunk for chunk in fresh if self._has(analysed(chunk))}
+        return not self._telling.isdisjoint(chunks)
+
+    def _has(self, chunk: Analysed) -> bool:
+        return not (self.terms.isdisjoint(chunk.stems) and self.terms.isdisjoint(chunk.joined))

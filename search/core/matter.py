@@ -43,6 +43,10 @@ class Matter:
     """Title of what it belongs to: of a reply, its discussion's. Counts a little; its own `title` is then empty."""
     replies: str = ""
     """Of a discussion, what the first replies say, bounded: words of one question stand in several messages."""
+    voices: str = ""
+    """Who wrote these."""
+    covered: bool = False
+    """Of a reply: all its words stand in `replies` and `voices` of its discussion."""
     people: str = ""
     """Author and organisation, or whoever it names; searched with less weight, and by `auteur:`."""
     place: str = ""

@@ -18,6 +18,8 @@ from search.core.french import fold, folded_words, stems
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 LEADS = ">"
+LONGEST = 12
+"""Stems of an entry that is found: no expression is longer."""
 Found = TypeVar("Found")
 Phrase = tuple[str, ...]
 """Stems in order."""
@@ -142,10 +144,9 @@ def standing_for(text: str, ways: Mapping[str, tuple[str, ...]]) -> tuple[str, .
 
 def spans(asked: Sequence[str], known: Mapping[Phrase, Found]) -> list[tuple[int, int, Found]]:
     """Stretches of a sequence of stems that have synonyms: from, to, the synonyms; the longest at each place."""
-    longest = max((len(entry) for entry in known), default=0)
     found = []
     for begin in range(len(asked)):
-        for end in range(min(len(asked), begin + longest), begin, -1):
+        for end in range(min(len(asked), begin + LONGEST), begin, -1):
             others = known.get(tuple(asked[begin:end]))
             if others:
                 found.append((begin, end, others))

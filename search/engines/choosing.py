@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 
 from search.engines.base import Engine
 from search.engines.circuit import Circuit
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic.engine import ElasticEngine
 
 TIMEOUT = 2.0  # seconds
 circuit = Circuit()

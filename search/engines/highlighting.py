@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
-from search.core.french import matches
+from search.core.french import Wanted
 from search.engines.base import END, START
 
 LOOKED_AT = 60_000
 """Characters of a text in which a passage is looked for."""
 LONGEST_WORD = 60
 """Beyond, it is no word (an address, letters without end), and may be cut."""
-_MARKS = str.maketrans({START: None, END: None})
 Span = tuple[int, int, str]
 
 
-def mark(title: str, terms: Set[str]) -> str:
+def mark(title: str, wanted: Wanted) -> str:
     """The whole text with the words of these stems between `START` and `END`."""
-    title = title.translate(_MARKS)
-    return _marked(title, list(matches(title, terms)) if terms else [], 0, len(title))
+    title = _without_marks(title)
+    return _marked(title, list(wanted.matches(title)), 0, len(title))
 
 
-def highlight(text: str, terms: Set[str], length: int = 220) -> str:
+def highlight(text: str, wanted: Wanted, length: int = 220) -> str:
     """The passage of about `length` characters that holds most of the stems, marked; without any, how the text begins.
 
     Never cut inside a word; « … » where the text goes on.
     """
-    text = " ".join(text[:LOOKED_AT].translate(_MARKS).split())
-    spans = list(matches(text, terms)) if terms else []
+    text = " ".join(_without_marks(text[:LOOKED_AT]).split())
+    spans = list(wanted.matches(text))
     begin, end = _window(text, _densest(spans, length), length)
     passage = _marked(text, [span for span in spans if span[0] >= begin and span[1] <= end], begin, end)
     return ("… " if begin else "") + passage.strip() + (" …" if end < len(text) else "")
+
+
+def _without_marks(text: str) -> str:
+    return text.replace(START, "").replace(END, "")
 
 
 def _densest(spans: Sequence[Span], length: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from search.engines import choosing
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic.engine import ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 
 HERE = ["embedded", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") else [])]

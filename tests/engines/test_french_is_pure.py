@@ -31,7 +31,7 @@ def test_accents_and_case_change_no_term(text):
 def test_marks_change_no_letter(text, words):
     terms = {french.stem(word) for word in words} - {""}
     bare = text.replace(START, "").replace(END, "")
-    marked = mark(text, terms)
+    marked = mark(text, french.Wanted(terms))
     assert marked.replace(START, "").replace(END, "") == bare
     assert marked.count(START) == marked.count(END)
 
@@ -39,7 +39,9 @@ def test_marks_change_no_letter(text, words):
 @given(TEXT, st.lists(st.text(alphabet="eabé12", min_size=1, max_size=4), max_size=4), st.integers(20, 120))
 def test_a_passage_is_of_whole_words_of_the_text(text, words, length):
     passage = (
-        plain(highlight(text, {french.stem(word) for word in words} - {""}, length)).replace("[", "").replace("]", "")
+        plain(highlight(text, french.Wanted({french.stem(word) for word in words} - {""}), length))
+        .replace("[", "")
+        .replace("]", "")
     )
     bare = text.replace(START, "").replace(END, "").replace("[", "").replace("]", "").split()
     inside = passage.removeprefix("… ").removesuffix(" …").split()
@@ -50,11 +52,11 @@ def test_a_passage_is_of_whole_words_of_the_text(text, words, length):
 
 def test_the_passage_is_where_the_words_stand_together():
     text = "noue " + "mot " * 100 + "la noue et la citerne ensemble " + "mot " * 100
-    passage = plain(highlight(text, {"nou", "citern"}, 80))
+    passage = plain(highlight(text, french.Wanted({"nou", "citern"}), 80))
     assert "la [noue] et la [citerne] ensemble" in passage
     assert passage.startswith("… ")
     assert passage.endswith(" …")
-    assert plain(highlight("Un début. " + "mot " * 100, set(), 40)).startswith("Un début. mot")
+    assert plain(highlight("Un début. " + "mot " * 100, french.Wanted(), 40)).startswith("Un début. mot")
 
 
 @pytest.mark.parametrize(

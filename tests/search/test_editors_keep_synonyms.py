@@ -19,7 +19,7 @@ from members.viewer import VISITOR_VIEWER
 from search import answering, wording
 from search.core import synonyms
 from search.core.asking import Request, read
-from search.engines.documents import mapping_hash
+from search.engines.elastic.documents import mapping_hash
 from search.models import SynonymSet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]

@@ -9,6 +9,7 @@ import pytest
 from changes import change, facts
 from changes.models import Embargo, Fact
 from forum import actions
+from forum.models import Post, State
 from members.viewer import VISITOR_VIEWER
 from search import answering, rebuilding
 from search.core.asking import Request, read
@@ -39,6 +40,27 @@ def test_a_topic_is_found_once_indexed_and_its_replies_under_it(engine, work, sp
     (hit,) = answering.search(Request(read("fauche métropole")), VISITOR_VIEWER).found.hits
     assert hit.root == f"topic:{topic.pk}"
     assert told(engine, "fauche") == 1
+
+
+def test_a_reply_is_covered_only_where_its_discussion_says_all_of_it(spaces, person):
+    people = [person(f"personne{n}", "53") for n in range(3)]
+    topic = actions.start_topic(space=spaces["public"], title="Les noues", source="Qui tond ?", by=people[0])
+    for number in range(2, 36):
+        text = f"Réponse {number} " + ("mot " * 500 if number % 7 == 0 else "courte")
+        actions.reply_to_topic(topic_id=topic.pk, source=text, by=people[number % 3])
+    hidden = Post.objects.get(topic=topic, number=5)
+    Post.objects.filter(pk=hidden.pk).update(state=State.HIDDEN)
+    (whole,) = build([f"topic:{topic.pk}"])
+    replies = build(
+        [f"post:{pk}" for pk in Post.objects.filter(topic=topic, number__gt=1).values_list("pk", flat=True)]
+    )
+    covered = {one.key for one in replies if one.covered}
+    assert len(covered) == len([n for n in range(2, 31) if n != 5 and n % 7])
+    for one in replies:
+        if one.covered:
+            assert one.text in whole.replies
+            assert set(one.people.split()) <= set(whole.voices.split())
+    assert hidden.text not in whole.replies
 
 
 def test_many_facts_are_written_at_once_and_each_document_once(engine, spaces, person, monkeypatch):

@@ -17,6 +17,7 @@ from heapq import nsmallest
 from django.utils import timezone
 
 from search.core.asking import PAGE, Query, Request
+from search.core.french import Wanted
 from search.core.synonyms import leads, sets
 from search.engines.base import Found, Hit, Scope
 from search.engines.embedded import weights
@@ -198,8 +199,9 @@ def _since(request: Request) -> int:
 
 
 def _shown(ranked: Ranked, plan: Plan) -> list[Hit]:
+    wanted = Wanted(plan.terms)
     return [
-        hit_of(one, score, shown, plan.terms, more=ranked.documents[one[1]] - 1)
+        hit_of(one, score, shown, wanted, more=ranked.documents[one[1]] - 1)
         for (one, score), shown in zip(ranked.page, shown_of([one[0] for one, _ in ranked.page]), strict=True)
         if shown
     ]
@@ -212,14 +214,14 @@ def shown_of(ids: Sequence[int]) -> list[dict[str, str]]:
     return [json.loads(found[one]) if one in found else {} for one in ids]
 
 
-def hit_of(one: Candidate, score: float, shown: dict, terms: frozenset[str], *, more: int = 0) -> Hit:
+def hit_of(one: Candidate, score: float, shown: dict, wanted: Wanted, *, more: int = 0) -> Hit:
     """A result with its words marked."""
     return Hit(
         key=shown["key"],
         root=shown["root"],
         kind=shown["kind"],
-        title=mark(shown["title"] or shown["about"], terms),
-        passage=highlight(shown["text"], terms),
+        title=mark(shown["title"] or shown["about"], wanted),
+        passage=highlight(shown["text"], wanted),
         url=shown["url"],
         detail=shown["detail"],
         at=moment(one[3]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
-from search.core.french import is_stop_word, words
+from search.core.french import Wanted, is_stop_word, words
 from search.engines.base import Hit, Scope
 from search.engines.embedded.counting import profiles
 from search.engines.embedded.dialect import Phrase, one_of
@@ -46,7 +46,7 @@ def similar(title: str, text: str, scope: Scope, *, without: str = "", limit: in
     best = best_of_folds(sorted(near, key=_latest)[:MOST_DOCUMENTS], ranking)
     page = sorted(best.values(), key=best_first)[:limit]
     shown = shown_of([one[0] for one, _ in page])
-    return [hit_of(one, score, line, frozenset()) for (one, score), line in zip(page, shown, strict=True) if line]
+    return [hit_of(one, score, line, Wanted()) for (one, score), line in zip(page, shown, strict=True) if line]
 
 
 def _latest(one: Candidate) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import pytest
 from search.core.asking import Request, read
 from search.engines import choosing
 from search.engines.base import EngineAway, Scope
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic.engine import ElasticEngine
 from tools.services.elasticsearch import Elasticsearch
 from tools.services.ports import free_port
 

@@ -25,7 +25,7 @@ from elasticsearch import Elasticsearch as Client
 
 from search.core.asking import Request, read
 from search.engines.base import EngineAway, Scope
-from search.engines.elastic import ElasticEngine
+from search.engines.elastic.engine import ElasticEngine
 from tools.services.elasticsearch import Elasticsearch
 
 pytestmark = pytest.mark.services

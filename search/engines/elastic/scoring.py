@@ -29,6 +29,8 @@ ALL_WORDS, SOME_WORDS = "2<-1 5<65% 8<50%", "1<40% 3<25%"
 """Of one or two words all, of three one may lack, of long questions half; where little is found, some of them."""
 RELAX_BELOW = 10
 """Fewer folds than this, half a page, and documents with only some of the words are looked for too."""
+IN_TITLE, MOST_PROMISING = 2.0, 6
+"""Where only the first are looked for: a word of the title beside one of the whole document; synonyms of a word."""
 MOST_WORDS = 14
 """Different words that are looked for together: each costs, with its synonyms."""
 FRESH_SCALE, FRESH_DECAY, FRESH_OFFSET = "1500d", 0.98, "60d"
@@ -118,6 +120,27 @@ def said(text: str, worth: float) -> dict[str, Any]:
     if " " in text:
         return {"multi_match": {"query": text, "fields": EXPRESSIONS, "type": "phrase", "boost": worth}}
     return {"combined_fields": {"query": text, "fields": FIELDS, "operator": "and", "boost": worth}}
+
+
+def promising(asked: Sequence[Asked], typed: str) -> list[dict[str, Any]]:
+    """Nearly the order of `wanted`, of terms alone and in two fields: what cannot come first is skipped unread."""
+    clauses: list[dict[str, Any]] = [
+        {"constant_score": {"filter": {"term": {"called": title_key(typed)}}, "boost": CALLED}}
+    ]
+    for one in asked:
+        share = APART if one.is_expression else 1.0
+        clauses += [
+            {"match": {"words": {"query": one.text, "boost": share}}},
+            {"match": {"title": {"query": one.text, "boost": IN_TITLE * share}}},
+        ]
+        others = [text for text, worth in one.others.items() if worth > RELATED][:MOST_PROMISING]
+        for text in [one.text, *others] if one.is_expression else others:
+            kind = "match_phrase" if " " in text else "match"
+            clauses += [
+                {kind: {"words": {"query": text, "boost": SYNONYM}}},
+                {kind: {"title": {"query": text, "boost": IN_TITLE * SYNONYM}}},
+            ]
+    return clauses
 
 
 def known(word: str) -> dict[str, Any]:

@@ -6,14 +6,13 @@ import hashlib
 import json
 from typing import Any
 
-from elasticsearch.dsl import Date, Document, Float, Index, Keyword, MetaField, Object, Text
+from elasticsearch.dsl import Boolean, Date, Document, Float, Index, Keyword, MetaField, Object, Text
 
 from search.core.matter import Matter
-from search.engines.analysis import exact, french, roots, typed
 from search.engines.base import END, START
-from search.engines.scoring import title_key
+from search.engines.elastic.analysis import exact, french, roots, typed
+from search.engines.elastic.scoring import title_key
 
-OPENING = 240
 SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
@@ -24,12 +23,12 @@ SETTINGS = {
 
 
 def _text(**fields: Any) -> Text:
-    return Text(analyzer=french, index_options="offsets", fields=fields)
+    return Text(analyzer=french, fields=fields)
 
 
 def _searched(**fields: Any) -> Text:
     """A text whose words make a document found: they stand in `words` too."""
-    return Text(analyzer=french, index_options="offsets", fields=fields, copy_to="words")
+    return Text(analyzer=french, fields=fields, copy_to="words")
 
 
 class MatterDocument(Document):
@@ -43,13 +42,14 @@ class MatterDocument(Document):
     about = _text()
     text = _searched(exact=Text(analyzer=exact))
     replies = _searched()
+    voices = Text(index=False, copy_to="words")
     people = _searched()
     place = _searched()
     tags = _searched()
     where = _text()
     words = Text(analyzer=french, fields={"root": Text(analyzer=roots, norms=False)})
     called = Keyword()
-    opening = Keyword(index=False, doc_values=False)
+    covered = Boolean()
     audience = Keyword()
     containers = Keyword()
     space = Keyword()
@@ -73,11 +73,11 @@ def _without_marks(text: str) -> str:
 
 
 def body_of(matter: Matter) -> dict[str, Any]:
-    """What is sent: no text holds our marks; `called` is the folded title, `opening` how the text begins."""
+    """What is sent: no text holds our marks; `called` is the folded title."""
     title, about, text, replies = map(_without_marks, (matter.title, matter.about, matter.text, matter.replies))
     return {
         "called": title_key(title),
-        "opening": " ".join(text[: 2 * OPENING].split())[:OPENING],
+        "covered": matter.covered,
         "key": matter.key,
         "kind": matter.kind,
         "nature": matter.nature,
@@ -86,6 +86,7 @@ def body_of(matter: Matter) -> dict[str, Any]:
         "about": about,
         "text": text,
         "replies": replies,
+        "voices": matter.voices,
         "people": matter.people,
         "place": matter.place,
         "tags": matter.tags,

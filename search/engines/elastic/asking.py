@@ -1,0 +1,277 @@
+"""How a page of results is asked of Elasticsearch: the folds worth looking at, then the best of them in their order.
+
+What a search costs is to weigh every document that holds a frequent word. So a first request asks, side by side, for
+the folds that a cheap score brings first and for the counts; a second one weighs the documents of these folds whole.
+Replies whose words the document of their discussion holds too (`Matter.covered`) take no part in the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from search.core import synonyms
+from search.core.asking import PAGE, Request
+from search.core.french import Wanted, fold
+from search.core.spelling import distance
+from search.engines.base import END, START, EngineAway, Found, Hit, Scope, Suggestion
+from search.engines.elastic import queries, scoring
+from search.engines.elastic.queries import Matching
+from search.engines.highlighting import highlight, mark
+
+Ask = Callable[..., list[Any]]
+"""Answers of several searches, sent as one request. Raises `EngineAway`."""
+WINDOW = 100
+"""Folds that are weighed whole; further ones (from page 6 on) stand as the first request found them."""
+SHOWN = ["key", "root", "kind", "title", "about", "text", "replies", "url", "detail", "at", "extra", "state"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of a search: folds in all, folds of each value of each filter."""
+
+    total: int
+    facets: Mapping[str, list[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the first request of a search found."""
+
+    matching: Matching
+    roots: list[str]
+    """Folds, the most promising first; where they are not `wide`, those of the page."""
+    wide: bool
+    found: int
+    """How many folds there are, where they are few; else about."""
+    counts: Counts | None
+    """None where they are still to be asked, because replies of one fold were counted one by one."""
+    missing: list[str]
+    """Words that nothing of what matches holds."""
+
+
+def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
+    """Two requests: folds and counts; the page. See `Engine.search`.
+
+    Where nothing holds a word: one to know which words no document holds, one for those near them, and the first again
+    with these. Where little is found, the first once more, looser.
+    """
+    if request.is_empty:
+        return Found()
+    looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets)
+    spelling = ""
+    if looked.missing or (looked.found < scoring.RELAX_BELOW and request.page == 1):
+        near = _near(ask, looked.missing, scope)
+        words = tuple(near.get(word) or word for word in request.query.words)
+        if words != request.query.words:
+            spelling = " ".join(words)
+            request = replace(request, query=replace(request.query, words=words))
+            looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets)
+        if looked.found < scoring.RELAX_BELOW and words:
+            looked = _look(ask, request, scoring.SOME_WORDS, scope, facets=facets)
+    hits, counts = _page(ask, request, looked, scope, facets=facets)
+    return Found(hits, counts.total, counts.facets, spelling=spelling, corrected=bool(spelling))
+
+
+def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool) -> Looked:
+    """Folds and counts; once more where the replies of few discussions leave no room for the folds of the page."""
+    matching = queries.matching(request.query, least)
+    filters, last = list(_chosen(request).values()), request.page * PAGE
+    looked_at = [
+        word
+        for word in dict.fromkeys(request.query.words)
+        if len(word) > 3 and word.isalpha() and not synonyms.holds(word)
+    ]
+    wide = matching.is_plain and request.order != "date"
+    folds: dict[str, Any] = {
+        "docvalue_fields": ["root"],
+        "stored_fields": "_none_",
+        "track_total_hits": False,
+        "timeout": "1500ms",
+    }
+    if wide:
+        folds |= {"query": queries.promising(matching, scope, filters), "size": max(WINDOW, last)}
+    else:
+        folds |= _ordered(request, matching, scope, filters) | {"from": last - PAGE, "size": PAGE}
+    first, counted = ask(
+        folds, _counting(request, matching, scope, looked_at, wide=wide, facets=facets, folded=not wide)
+    )
+    groups = counted["aggregations"]
+    roots, found = _roots(first), _total(groups)
+    if wide and len(first["hits"]["hits"]) < folds["size"]:
+        found = len(roots)
+    elif wide and len(roots) < last:
+        roots = _roots(ask({**folds, "collapse": {"field": "root"}})[0])
+    known = groups.get("known", {}).get("buckets", {})
+    exact = not wide or not groups["replies"]["doc_count"]
+    missing = [word for number, word in enumerate(looked_at) if not known[str(number)]["doc_count"]]
+    return Looked(matching, roots, wide, found, _counts(groups) if exact else None, missing)
+
+
+def _chosen(request: Request) -> dict[str, dict[str, Any]]:
+    return {name: queries.chosen(name, values) for name, values in request.filters.items()}
+
+
+def _counting(
+    request: Request,
+    matching: Matching,
+    scope: Scope,
+    looked_at: Sequence[str] = (),
+    *,
+    wide: bool,
+    facets: bool,
+    folded: bool,
+) -> dict[str, Any]:
+    return {
+        "query": queries.unscored(matching, scope, whole=wide),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": queries.counts(_chosen(request), looked_at, facets=facets, folded=folded),
+        "timeout": "1500ms",
+    }
+
+
+def _counts(groups: Mapping[str, Any]) -> Counts:
+    facets = {
+        name: rows
+        for name in queries.FACET_FIELDS
+        if name in groups and (rows := _values(groups[name]["values"]["buckets"]))
+    }
+    return Counts(_total(groups), facets)
+
+
+def _total(groups: Mapping[str, Any]) -> int:
+    return _number(groups["total"])
+
+
+def _values(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    rows = [(str(row["key"]), _number(row)) for row in buckets]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _number(group: Mapping[str, Any]) -> int:
+    """Folds where they were counted, else documents."""
+    return int(group["folds"]["value"] if "folds" in group else group["doc_count"])
+
+
+def _roots(answer: Mapping[str, Any]) -> list[str]:
+    return [*dict.fromkeys(row["fields"]["root"][0] for row in answer["hits"]["hits"])]
+
+
+def _ordered(request: Request, matching: Matching, scope: Scope, filters: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The best document of each fold, in the order asked; ties by their keys."""
+    by_date = request.order == "date"
+    how = queries.unscored if by_date else queries.scored
+    return {
+        "query": how(matching, scope, filters),
+        "collapse": {"field": "root"},
+        "sort": [{"at": "desc"} if by_date else "_score", {"key": "asc"}],
+    }
+
+
+def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: bool) -> tuple[list[Hit], Counts]:
+    """The page out of its folds, with how many other documents of each match; the counts, if they are still to ask."""
+    start = (request.page - 1) * PAGE if looked.wide else 0
+    roots = looked.roots[:WINDOW]
+    if start >= WINDOW:
+        roots, start = looked.roots[start : start + PAGE], 0
+    asked = []
+    if roots:
+        filters = [{"terms": {"root": roots}}, *_chosen(request).values()]
+        page = _ordered(request, looked.matching, scope, filters) | {
+            "from": start,
+            "size": PAGE,
+            "track_total_hits": False,
+            "_source": SHOWN,
+            "aggs": {"folds": {"terms": {"field": "root", "size": len(roots), "execution_hint": "map"}}},
+            "timeout": "1500ms",
+        }
+        asked.append(page)
+    if looked.counts is None:
+        asked.append(_counting(request, looked.matching, scope, wide=True, facets=facets, folded=True))
+    answers = ask(*asked) if asked else []
+    counts = looked.counts or _counts(answers[-1]["aggregations"])
+    if not roots:
+        return [], counts
+    more = {row["key"]: row["doc_count"] for row in answers[0]["aggregations"]["folds"]["buckets"]}
+    wanted = Wanted(looked.matching.terms)
+    hits = [_hit(one, wanted) for one in answers[0]["hits"]["hits"]]
+    return [replace(hit, more=max(0, more.get(hit.root, 1) - 1)) for hit in hits], counts
+
+
+def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
+    """For each word that no document of the scope holds the nearest one that some do. Two requests."""
+    if not words:
+        return {}
+    known = ask(*(queries.held(word, scope) for word in words))
+    unknown = [word for word, answer in zip(words, known, strict=True) if not answer["hits"]["total"]["value"]]
+    if not unknown:
+        return {}
+    try:
+        answers = ask(*(queries.near(word, scope) for word in unknown))
+    except EngineAway:  # a server that is out of time says 500: the page goes without a correction
+        return {}
+    return {word: _nearest(word, answer) for word, answer in zip(unknown, answers, strict=True)}
+
+
+def _nearest(word: str, answer: Mapping[str, Any]) -> str:
+    """Of the words that were marked the nearest, then the most frequent; empty where the word itself is among them."""
+    found: dict[str, int] = {}
+    for one in answer["hits"]["hits"]:
+        for passages in one.get("highlight", {}).values():
+            for passage in passages:
+                for part in passage.split(START)[1:]:
+                    near_word = part.partition(END)[0].lower().replace("’", "'").rpartition("'")[2]
+                    found[near_word] = found.get(near_word, 0) + 1
+    if any(fold(one) == fold(word) for one in found):
+        return ""
+    return min(found, key=lambda one: (distance(fold(word), fold(one), 2), -found[one]), default="")
+
+
+def suggest(ask: Ask, typed: str, scope: Scope, limit: int) -> list[Suggestion]:
+    """One request over the beginnings of the words of titles."""
+    words = " ".join(typed.split())[:80]
+    if len(words) < 2:
+        return []
+    answer = ask(queries.suggesting(words, scope, limit))[0]
+    return [
+        Suggestion(**{name: one["_source"][name] for name in ("key", "kind", "title", "url")})
+        for one in answer["hits"]["hits"]
+    ]
+
+
+def similar(ask: Ask, title: str, text: str, scope: Scope, *, without: str, limit: int) -> list[Hit]:
+    """One request: words of the title, wherever they stand, and what tells the text apart (« more like this »)."""
+    body = queries.similar(title, text, scope, without=without)
+    if body is None:
+        return []
+    answer = ask({**body, "size": limit, "_source": SHOWN})[0]
+    return [_hit(one, Wanted()) for one in answer["hits"]["hits"]]
+
+
+def _hit(row: Mapping[str, Any], wanted: Wanted) -> Hit:
+    said = row["_source"]
+    return Hit(
+        key=said["key"],
+        root=said["root"],
+        kind=said["kind"],
+        title=mark(said["title"] or said["about"], wanted),
+        passage=_passage(said, wanted),
+        url=said["url"],
+        detail=said["detail"],
+        at=datetime.fromisoformat(said["at"]),
+        score=row.get("_score") or 0.0,
+        extra=said.get("extra") or {},
+        state=said.get("state") or "",
+    )
+
+
+def _passage(said: Mapping[str, Any], wanted: Wanted) -> str:
+    """Where the words stand: in its text, else in the replies; else how the text begins."""
+    passage = highlight(said["text"], wanted)
+    if wanted.terms and START not in passage and said["replies"]:
+        of_replies = highlight(said["replies"], wanted)
+        return of_replies if START in of_replies else passage
+    return passage
