@@ -31,7 +31,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", choices=[*NEEDED], default="sqlite")
     parser.add_argument("--heap", default="1g", help="of an Elasticsearch that is started here")
-    parser.add_argument("--times", type=int, default=2, help="rebuilds, one after the other")
+    parser.add_argument("--times", type=int, default=4, help="rebuilds: a server has compiled itself after two")
     for name, value in {"members": 700, "topics": 2000, "posts": 40_000}.items():
         parser.add_argument(f"--{name}", type=int, default=value)
     return parser.parse_args()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 KINDS = {
     "topic": "Discussion",
@@ -70,7 +71,7 @@ class Matter:
         """Its kind as the filter « nature » counts it: a reply is found as a discussion."""
         return "topic" if self.kind == "post" else self.kind
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of all that is written of it: two matters with the same one are the same."""
         return hashlib.blake2b(repr(self).encode(errors="replace"), digest_size=9).hexdigest()

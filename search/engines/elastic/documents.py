@@ -17,6 +17,7 @@ SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
     "refresh_interval": "500ms",
+    "translog.durability": "request",
     "gc_deletes": "1h",  # an older write must meet the deletion that passed it
     "max_result_window": 10_000,
 }
@@ -38,7 +39,9 @@ class MatterDocument(Document):
     kind = Keyword()
     nature = Keyword()
     root = Keyword()
-    title = _searched(exact=Text(analyzer=exact), typed=Text(analyzer=typed, search_analyzer=exact))
+    title = _searched(
+        exact=Text(analyzer=exact), typed=Text(analyzer=typed, search_analyzer=exact, index_options="freqs")
+    )
     about = _text()
     text = _searched(exact=Text(analyzer=exact))
     replies = _searched()
@@ -47,7 +50,7 @@ class MatterDocument(Document):
     place = _searched()
     tags = _searched()
     where = _text()
-    words = Text(analyzer=french, fields={"root": Text(analyzer=roots, norms=False)})
+    words = Text(analyzer=french, fields={"root": Text(analyzer=roots, norms=False, index_options="freqs")})
     called = Keyword()
     covered = Boolean()
     audience = Keyword()
@@ -62,7 +65,7 @@ class MatterDocument(Document):
     url = Keyword(index=False, doc_values=False)
     detail = Keyword(index=False, doc_values=False)
     extra = Object(enabled=False)
-    digest = Keyword(index=False, doc_values=False)
+    digest = Keyword(index=False)
 
     class Meta:
         dynamic = MetaField("false")

@@ -7,6 +7,7 @@ nothing. A version is the moment its rows were read: an older write never wins, 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +25,11 @@ from search.engines.elastic.documents import SETTINGS, body_of, index_of, mappin
 
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
+WHILE_REBUILT = {"refresh_interval": "-1", "number_of_replicas": 0, "translog.durability": "async"}
+"""Nobody asks the new index before it serves; a server that falls meanwhile costs what five seconds wrote, which the
+verification finds."""
+AT_ONCE = 2
+"""Batches of a rebuild that are indexed side by side."""
 TOLD_EVERY = 10
 """Batches of a rebuild of which the last key is kept: each time is a new state of the cluster."""
 NO_INDEX = "aucun index : « manage.py search rebuild »"
@@ -144,25 +150,27 @@ class ElasticEngine:
             self._call(lambda: self.patient.indices.delete(index=name))
             name = ""
         if not name:
-            name = self._call(
-                lambda: self._create(alias=f"{self.index}-next", refresh_interval="-1", number_of_replicas=0)
-            )
-        with ThreadPoolExecutor(1) as sender:  # while one batch is indexed, the next is made of its rows
-            sent: Future[int] | None = None
-            for number, (matters, version) in enumerate(batches):
-                if sent:
-                    yield sent.result()
-                sent = sender.submit(self._beside, name, matters, version, tell=not number % TOLD_EVERY)
-            if sent:
-                yield sent.result()
+            name = self._call(lambda: self._create(alias=f"{self.index}-next", **WHILE_REBUILT))
+        sent: deque[tuple[Future[int], str]] = deque()
+        with ThreadPoolExecutor(AT_ONCE) as sender:  # while batches are indexed, the next one is made of its rows
+            for number, (matters, version) in enumerate(batches, 1):
+                sent.append((sender.submit(self._beside, name, matters, version), matters[-1].key if matters else ""))
+                if len(sent) > AT_ONCE:
+                    yield self._confirmed(name, *sent.popleft(), tell=not number % TOLD_EVERY)
+            while sent:
+                yield self._confirmed(name, *sent.popleft())
 
-    def _beside(self, index: str, matters: Sequence[Matter], version: int, *, tell: bool) -> int:
-        """Write a batch of a rebuild, and `tell` the index how far it came; returns how many were written."""
-        written = self._bulk(index, _actions(matters)[0], version)
-        if tell and matters:
-            meta = {"hash": mapping_hash(), "after": matters[-1].key}
+    def _beside(self, index: str, matters: Sequence[Matter], version: int) -> int:
+        """Write a batch of a rebuild; returns how many were written."""
+        return self._bulk(index, _actions(matters)[0], version).done
+
+    def _confirmed(self, index: str, written: Future[int], last: str, *, tell: bool = False) -> int:
+        """What a batch wrote, once it and all before it did; `tell` the index how far it came."""
+        count = written.result()
+        if tell and last:
+            meta = {"hash": mapping_hash(), "after": last}
             self._call(lambda: self.patient.indices.put_mapping(index=index, meta=meta))
-        return written.done
+        return count
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
@@ -185,7 +193,7 @@ class ElasticEngine:
             return
         slow = self.client.options(request_timeout=600)
         self._call(lambda: slow.indices.forcemerge(index=new, max_num_segments=MERGED))
-        settings = {"refresh_interval": SETTINGS["refresh_interval"], "number_of_replicas": self.replicas}
+        settings = {**{name: SETTINGS[name] for name in WHILE_REBUILT}, "number_of_replicas": self.replicas}
         self._call(lambda: self.patient.indices.put_settings(index=new, settings=settings))
         self._call(lambda: self.patient.indices.refresh(index=new))
         moves: list[dict[str, Any]] = [
@@ -230,12 +238,13 @@ class ElasticEngine:
             "query": {"match_all": {}},
             "sort": [{"key": "asc"}],
             "size": limit,
-            "_source": ["digest"],
+            "docvalue_fields": ["digest"],
+            "stored_fields": "_none_",
         }
         if after:
             body["search_after"] = [after]
         answer = self._call(lambda: self.patient.search(index=index, ignore_unavailable=beside, **body))
-        return [(one["_id"], one["_source"]["digest"]) for one in answer["hits"]["hits"]]
+        return [(one["sort"][0], one["fields"]["digest"][0]) for one in answer["hits"]["hits"]]
 
     def health(self) -> Health:
         """Two requests."""
