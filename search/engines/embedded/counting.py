@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from search.engines.embedded.dialect import among, rows
 from search.engines.embedded.numbers import FACETS
@@ -64,19 +64,15 @@ class Sieve:
                 found[name] = ordered[:MOST_VALUES]
         return found
 
-    def _counted(self, candidates: Iterable[Candidate], places: Sequence[int]) -> dict[int, Counter[str]]:
+    def _counted(self, candidates: Sequence[Candidate], places: Sequence[int]) -> dict[int, Counter[str]]:
         """Folds per value. A fold mostly has one profile, and is then counted with all others of that profile."""
-        pairs = {(fold, profile) for _, fold, profile, _, _ in candidates}
-        several = {fold for fold, count in Counter(fold for fold, _ in pairs).items() if count > 1}
-        alike = (
-            Counter(profile for fold, profile in pairs if fold not in several)
-            if several
-            else Counter(profile for _, profile in pairs)
-        )
+        known = {fold: profile for _, fold, profile, _, _ in candidates}
+        several = {fold for _, fold, profile, _, _ in candidates if known[fold] != profile}
         mixed: dict[int, set[int]] = {}
-        for fold, profile in pairs if several else ():
+        for _, fold, profile, _, _ in candidates if several else ():
             if fold in several:
                 mixed.setdefault(fold, set()).add(profile)
+        alike = Counter([profile for fold, profile in known.items() if fold not in several])
         counted: dict[int, Counter[str]] = {place: Counter() for place in places}
         for place, counter in counted.items():
             for profile, count in alike.items():

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from heapq import nsmallest
+from operator import itemgetter
 
 from django.utils import timezone
 
@@ -38,6 +39,8 @@ from search.engines.embedded.retrieving import (
 from search.engines.embedded.scoring import Ranking, rarities
 from search.engines.embedded.spelling import corrected
 from search.engines.highlighting import highlight, mark
+
+_FOLD, _WEIGHT_AND_MOMENT = itemgetter(1), itemgetter(4, 3)
 
 
 @dataclass(frozen=True)
@@ -178,11 +181,7 @@ def _tiers(passing: Sequence[Candidate], plan: Plan, place: Place) -> list[Candi
         tiers = [first, [one for one in rest if one[0] in whole], [one for one in rest if one[0] not in whole]]
     else:
         tiers = [first, rest]
-    return [one for tier in tiers for one in sorted(tier, key=_weightiest)]
-
-
-def _weightiest(one: Candidate) -> tuple[float, int, int]:
-    return (-one[4], -one[3], one[1])
+    return [one for tier in tiers for one in sorted(sorted(tier, key=_FOLD), key=_WEIGHT_AND_MOMENT, reverse=True)]
 
 
 def _latest(one: Candidate) -> tuple[int, int, int]:

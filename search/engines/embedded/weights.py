@@ -26,5 +26,5 @@ WEIGHT_POWER = 0.5
 """How much of `Matter.weight` counts."""
 RELAX_BELOW = 10
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
-RANKED = 600
+RANKED = 400
 """Candidates that are ranked exactly; of more, those with the words in the title, the weightiest, the latest."""
