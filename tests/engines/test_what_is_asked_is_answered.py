@@ -28,6 +28,15 @@ def test_where_nothing_holds_all_words_some_are_enough(holding):
     assert keys(holding(matter("topic:1", "Noue", "plantée")), "noue parking") == ["topic:1"]
 
 
+@pytest.mark.parametrize("order", ["relevance", "date"])
+def test_what_some_words_find_has_its_further_pages_too(holding, order):
+    engine = holding(*[matter(f"topic:{n}", "Noue" if n % 2 else "Parking", f"Numéro {n}") for n in range(1, 31)])
+    pages = [found(engine, "noue parking", page=number, order=order) for number in (1, 2)]
+    assert [page.total for page in pages] == [30, 30]
+    assert sorted(len(page.hits) for page in pages) == [10, PAGE]
+    assert len({hit.key for page in pages for hit in page.hits}) == 30
+
+
 def test_a_long_question_needs_few_of_its_words(holding):
     engine = holding(
         matter("topic:1", "Financer une rénovation", "subventions pour une école"),

@@ -1,8 +1,8 @@
 """How a page of results is asked of Elasticsearch: the folds worth looking at, then the best of them in their order.
 
-What a search costs is to weigh every document that holds a frequent word. So a first request asks, side by side, for
-the folds that a cheap score brings first and for the counts; a second one weighs the documents of these folds whole.
-Replies whose words the document of their discussion holds too (`Matter.covered`) take no part in the first.
+What a search costs is to weigh every document that holds a frequent word. So a first request asks for the folds that
+a cheap score brings first; a second one weighs the documents of these folds whole and, side by side, counts. Replies
+whose words the document of their discussion holds too (`Matter.covered`) are neither looked for first nor counted.
 """
 
 from __future__ import annotations
@@ -29,64 +29,55 @@ SHOWN = ["key", "root", "kind", "title", "about", "text", "replies", "url", "det
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Of a search: folds in all, folds of each value of each filter."""
-
-    total: int
-    facets: Mapping[str, list[tuple[str, int]]]
-
-
-@dataclass(frozen=True)
 class Looked:
     """What the first request of a search found."""
 
     matching: Matching
+    wide: bool
     roots: list[str]
     """Folds, the most promising first; where they are not `wide`, those of the page."""
-    wide: bool
-    found: int
-    """How many folds there are, where they are few; else about."""
-    counts: Counts | None
-    """None where they are still to be asked, because replies of one fold were counted one by one."""
-    missing: list[str]
-    """Words that nothing of what matches holds."""
+    whole: bool
+    """Whether no document is a reply, so that each is a fold."""
+    unknown: list[str]
+    """Words that no document of the scope holds."""
 
 
 def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
-    """Two requests: folds and counts; the page. See `Engine.search`.
+    """Two requests: folds; the page and the counts. See `Engine.search`.
 
-    Where nothing holds a word: one to know which words no document holds, one for those near them, and the first again
-    with these. Where little is found, the first once more, looser.
+    Where words are known nowhere: one for those near them, and the first again with these. Where little is found, the
+    first once more, looser. Where replies were counted that the first request did not show, the counts once more.
     """
     if request.is_empty:
         return Found()
-    looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets)
+    looked = _look(ask, request, scoring.ALL_WORDS, scope)
     spelling = ""
-    if looked.missing or (looked.found < scoring.RELAX_BELOW and request.page == 1):
-        near = _near(ask, looked.missing, scope)
+    if looked.unknown:
+        near = _near(ask, looked.unknown, scope)
         words = tuple(near.get(word) or word for word in request.query.words)
         if words != request.query.words:
             spelling = " ".join(words)
             request = replace(request, query=replace(request.query, words=words))
-            looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets)
-        if looked.found < scoring.RELAX_BELOW and words:
-            looked = _look(ask, request, scoring.SOME_WORDS, scope, facets=facets)
-    hits, counts = _page(ask, request, looked, scope, facets=facets)
-    return Found(hits, counts.total, counts.facets, spelling=spelling, corrected=bool(spelling))
+            looked = _look(ask, request, scoring.ALL_WORDS, scope)
+    few = scoring.RELAX_BELOW if looked.wide or request.page == 1 else 1  # of a further page, one tells
+    if len(looked.roots) < few and request.query.words:
+        looked = _look(ask, request, scoring.SOME_WORDS, scope)
+    found = _page(ask, request, looked, scope, facets=facets)
+    return replace(found, spelling=spelling, corrected=bool(spelling))
 
 
-def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool) -> Looked:
-    """Folds and counts; once more where the replies of few discussions leave no room for the folds of the page."""
+def _look(ask: Ask, request: Request, least: str, scope: Scope) -> Looked:
+    """Folds; once more where the replies of few discussions leave no room for the folds of the page."""
     matching = queries.matching(request.query, least)
     filters, last = list(_chosen(request).values()), request.page * PAGE
-    looked_at = [
+    words = [
         word
         for word in dict.fromkeys(request.query.words)
         if len(word) > 3 and word.isalpha() and not synonyms.holds(word)
     ]
     wide = matching.is_plain and request.order != "date"
     folds: dict[str, Any] = {
-        "docvalue_fields": ["root"],
+        "docvalue_fields": ["root", "kind"],
         "stored_fields": "_none_",
         "track_total_hits": False,
         "timeout": "1500ms",
@@ -95,55 +86,28 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool)
         folds |= {"query": queries.promising(matching, scope, filters), "size": max(WINDOW, last)}
     else:
         folds |= _ordered(request, matching, scope, filters) | {"from": last - PAGE, "size": PAGE}
-    first, counted = ask(
-        folds, _counting(request, matching, scope, looked_at, wide=wide, facets=facets, folded=not wide)
-    )
-    groups = counted["aggregations"]
-    roots, found = _roots(first), _total(groups)
-    if wide and len(first["hits"]["hits"]) < folds["size"]:
-        found = len(roots)
-    elif wide and len(roots) < last:
-        roots = _roots(ask({**folds, "collapse": {"field": "root"}})[0])
-    known = groups.get("known", {}).get("buckets", {})
-    exact = not wide or not groups["replies"]["doc_count"]
-    missing = [word for number, word in enumerate(looked_at) if not known[str(number)]["doc_count"]]
-    return Looked(matching, roots, wide, found, _counts(groups) if exact else None, missing)
+    first, *held = ask(folds, *(queries.held(word, scope) for word in words))
+    rows = first["hits"]["hits"]
+    roots = _roots(rows)
+    if wide and len(rows) == folds["size"] and len(roots) < last:
+        roots = _roots(ask({**folds, "collapse": {"field": "root"}})[0]["hits"]["hits"])
+    whole = wide and not any(row["fields"]["kind"][0] == "post" for row in rows)
+    unknown = [word for word, answer in zip(words, held, strict=True) if not answer["hits"]["total"]["value"]]
+    return Looked(matching, wide, roots, whole, unknown)
 
 
 def _chosen(request: Request) -> dict[str, dict[str, Any]]:
     return {name: queries.chosen(name, values) for name, values in request.filters.items()}
 
 
-def _counting(
-    request: Request,
-    matching: Matching,
-    scope: Scope,
-    looked_at: Sequence[str] = (),
-    *,
-    wide: bool,
-    facets: bool,
-    folded: bool,
-) -> dict[str, Any]:
+def _counting(request: Request, looked: Looked, scope: Scope, *, facets: bool, folded: bool) -> dict[str, Any]:
     return {
-        "query": queries.unscored(matching, scope, whole=wide),
+        "query": queries.unscored(looked.matching, scope, whole=looked.wide),
         "size": 0,
         "track_total_hits": False,
-        "aggs": queries.counts(_chosen(request), looked_at, facets=facets, folded=folded),
+        "aggs": queries.counts(_chosen(request), facets=facets, folded=folded),
         "timeout": "1500ms",
     }
-
-
-def _counts(groups: Mapping[str, Any]) -> Counts:
-    facets = {
-        name: rows
-        for name in queries.FACET_FIELDS
-        if name in groups and (rows := _values(groups[name]["values"]["buckets"]))
-    }
-    return Counts(_total(groups), facets)
-
-
-def _total(groups: Mapping[str, Any]) -> int:
-    return _number(groups["total"])
 
 
 def _values(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
@@ -156,8 +120,8 @@ def _number(group: Mapping[str, Any]) -> int:
     return int(group["folds"]["value"] if "folds" in group else group["doc_count"])
 
 
-def _roots(answer: Mapping[str, Any]) -> list[str]:
-    return [*dict.fromkeys(row["fields"]["root"][0] for row in answer["hits"]["hits"])]
+def _roots(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [*dict.fromkeys(row["fields"]["root"][0] for row in rows)]
 
 
 def _ordered(request: Request, matching: Matching, scope: Scope, filters: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -171,49 +135,46 @@ def _ordered(request: Request, matching: Matching, scope: Scope, filters: Sequen
     }
 
 
-def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: bool) -> tuple[list[Hit], Counts]:
-    """The page out of its folds, with how many other documents of each match; the counts, if they are still to ask."""
+def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: bool) -> Found:
+    """The page out of its folds, with how many other documents of each match, and the counts."""
     start = (request.page - 1) * PAGE if looked.wide else 0
     roots = looked.roots[:WINDOW]
     if start >= WINDOW:
         roots, start = looked.roots[start : start + PAGE], 0
-    asked = []
-    if roots:
-        filters = [{"terms": {"root": roots}}, *_chosen(request).values()]
-        page = _ordered(request, looked.matching, scope, filters) | {
-            "from": start,
-            "size": PAGE,
-            "track_total_hits": False,
-            "_source": SHOWN,
-            "aggs": {"folds": {"terms": {"field": "root", "size": len(roots), "execution_hint": "map"}}},
-            "timeout": "1500ms",
-        }
-        asked.append(page)
-    if looked.counts is None:
-        asked.append(_counting(request, looked.matching, scope, wide=True, facets=facets, folded=True))
-    answers = ask(*asked) if asked else []
-    counts = looked.counts or _counts(answers[-1]["aggregations"])
-    if not roots:
-        return [], counts
-    more = {row["key"]: row["doc_count"] for row in answers[0]["aggregations"]["folds"]["buckets"]}
+    filters = [{"terms": {"root": roots}}, *_chosen(request).values()]
+    page = _ordered(request, looked.matching, scope, filters) | {
+        "from": start,
+        "size": PAGE,
+        "track_total_hits": False,
+        "_source": SHOWN,
+        "aggs": {"folds": {"terms": {"field": "root", "size": WINDOW, "execution_hint": "map"}}},
+        "timeout": "1500ms",
+    }
+    answer, counted = ask(page, _counting(request, looked, scope, facets=facets, folded=not looked.whole))
+    groups = counted["aggregations"]
+    if looked.whole and groups["replies"]["doc_count"]:
+        groups = ask(_counting(request, looked, scope, facets=facets, folded=True))[0]["aggregations"]
+    more = {row["key"]: row["doc_count"] for row in answer["aggregations"]["folds"]["buckets"]}
     wanted = Wanted(looked.matching.terms)
-    hits = [_hit(one, wanted) for one in answers[0]["hits"]["hits"]]
-    return [replace(hit, more=max(0, more.get(hit.root, 1) - 1)) for hit in hits], counts
+    hits = [_hit(one, wanted) for one in answer["hits"]["hits"]]
+    return Found(
+        [replace(hit, more=max(0, more.get(hit.root, 1) - 1)) for hit in hits],
+        _number(groups["total"]),
+        {
+            name: rows
+            for name in queries.FACET_FIELDS
+            if name in groups and (rows := _values(groups[name]["values"]["buckets"]))
+        },
+    )
 
 
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
-    """For each word that no document of the scope holds the nearest one that some do. Two requests."""
-    if not words:
-        return {}
-    known = ask(*(queries.held(word, scope) for word in words))
-    unknown = [word for word, answer in zip(words, known, strict=True) if not answer["hits"]["total"]["value"]]
-    if not unknown:
-        return {}
+    """For each word the nearest one that documents of the scope hold, where there is one. One request."""
     try:
-        answers = ask(*(queries.near(word, scope) for word in unknown))
+        answers = ask(*(queries.near(word, scope) for word in words))
     except EngineAway:  # a server that is out of time says 500: the page goes without a correction
         return {}
-    return {word: _nearest(word, answer) for word, answer in zip(unknown, answers, strict=True)}
+    return {word: _nearest(word, answer) for word, answer in zip(words, answers, strict=True)}
 
 
 def _nearest(word: str, answer: Mapping[str, Any]) -> str:

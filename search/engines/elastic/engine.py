@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
@@ -152,25 +153,26 @@ class ElasticEngine:
         if not name:
             name = self._call(lambda: self._create(alias=f"{self.index}-next", **WHILE_REBUILT))
         sent: deque[tuple[Future[int], str]] = deque()
+        confirmed = count()
         with ThreadPoolExecutor(AT_ONCE) as sender:  # while batches are indexed, the next one is made of its rows
-            for number, (matters, version) in enumerate(batches, 1):
+            for matters, version in batches:
                 sent.append((sender.submit(self._beside, name, matters, version), matters[-1].key if matters else ""))
                 if len(sent) > AT_ONCE:
-                    yield self._confirmed(name, *sent.popleft(), tell=not number % TOLD_EVERY)
+                    yield self._confirmed(name, *sent.popleft(), tell=not next(confirmed) % TOLD_EVERY)
             while sent:
-                yield self._confirmed(name, *sent.popleft())
+                yield self._confirmed(name, *sent.popleft(), tell=not next(confirmed) % TOLD_EVERY)
 
     def _beside(self, index: str, matters: Sequence[Matter], version: int) -> int:
         """Write a batch of a rebuild; returns how many were written."""
         return self._bulk(index, _actions(matters)[0], version).done
 
-    def _confirmed(self, index: str, written: Future[int], last: str, *, tell: bool = False) -> int:
+    def _confirmed(self, index: str, sent: Future[int], last: str, *, tell: bool) -> int:
         """What a batch wrote, once it and all before it did; `tell` the index how far it came."""
-        count = written.result()
+        written = sent.result()
         if tell and last:
             meta = {"hash": mapping_hash(), "after": last}
             self._call(lambda: self.patient.indices.put_mapping(index=index, meta=meta))
-        return count
+        return written
 
     def resume_after(self) -> str:
         """The last key that an unfinished rebuild of this very mapping wrote; one of another mapping is dropped."""
@@ -224,27 +226,38 @@ class ElasticEngine:
         return list(self._call(lambda: self.patient.options(ignore_status=404).indices.get(index=f"{self.index}-2*")))
 
     def _meta(self, name: str) -> Mapping[str, Any]:
-        mapping = self._call(lambda: self.patient.indices.get_mapping(index=name))
-        return dict(mapping[name]["mappings"].get("_meta", {}))
+        """What the index of this name, or behind this alias, says of itself."""
+        (mapping,) = self._call(lambda: self.patient.indices.get_mapping(index=name)).values()
+        return dict(mapping["mappings"].get("_meta", {}))
 
     # looking after
 
     def listing(self, after: str = "", limit: int = 1000, *, beside: bool = False) -> list[tuple[str, str]]:
-        """In the order of the keys. One request; what was written beside is counted from the first one on."""
+        """In the order of the keys. One request; what was written beside is counted from the first one on.
+
+        An index of an older mapping gives its digests out of its documents, which takes longer.
+        """
         index = f"{self.index}-next" if beside else self.index
         if beside and not after:
             self._call(lambda: self.patient.indices.refresh(index=index, ignore_unavailable=True))
+        older = not beside and not self._is_current()
         body: dict[str, Any] = {
             "query": {"match_all": {}},
             "sort": [{"key": "asc"}],
             "size": limit,
-            "docvalue_fields": ["digest"],
-            "stored_fields": "_none_",
+            **({"_source": ["digest"]} if older else {"docvalue_fields": ["digest"], "stored_fields": "_none_"}),
         }
         if after:
             body["search_after"] = [after]
         answer = self._call(lambda: self.patient.search(index=index, ignore_unavailable=beside, **body))
-        return [(one["sort"][0], one["fields"]["digest"][0]) for one in answer["hits"]["hits"]]
+        return [
+            (one["sort"][0], one["_source"]["digest"] if older else one["fields"]["digest"][0])
+            for one in answer["hits"]["hits"]
+        ]
+
+    def _is_current(self) -> bool:
+        """Whether what serves has the mapping and the analysis of this code."""
+        return self._meta(self.index).get("hash") == mapping_hash()
 
     def health(self) -> Health:
         """Two requests."""
@@ -253,7 +266,7 @@ class ElasticEngine:
             if not name:
                 return Health(True, 0, False, "aucun index : `manage.py search rebuild`")
             count = self._call(lambda: self.client.count(index=self.index))["count"]
-            return Health(True, count, self._meta(name).get("hash") == mapping_hash(), name)
+            return Health(True, count, self._is_current(), name)
         except EngineAway as error:
             return Health(False, 0, False, str(error)[:200])
 

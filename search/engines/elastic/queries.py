@@ -160,8 +160,8 @@ def scored(matching: Matching, scope: Scope, filters: Sequence[Clause]) -> Claus
     }
 
 
-def counts(chosen: Mapping[str, Clause], looked_at: Sequence[str], *, facets: bool, folded: bool) -> Clause:
-    """What matches under all filters, what of it has each of the words, each value's share under the other filters.
+def counts(chosen: Mapping[str, Clause], *, facets: bool, folded: bool) -> Clause:
+    """What matches under all filters, and of each value under the other filters.
 
     `folded` counts folds, which costs twice as much; else documents, and how many of them are replies: where none is,
     they are folds.
@@ -169,9 +169,6 @@ def counts(chosen: Mapping[str, Clause], looked_at: Sequence[str], *, facets: bo
     counts: Clause = {"total": _under([*chosen.values()], _folds(10_000) if folded else {})}
     if not folded:
         counts["replies"] = {"filter": {"term": {"kind": "post"}}}
-    if looked_at:
-        known = {str(number): scoring.known(word) for number, word in enumerate(looked_at)}
-        counts["known"] = {"filters": {"filters": known}}
     for name in FACET_FIELDS if facets else ():
         others = [one for other, one in chosen.items() if other != name]
         values: Clause = {"terms": {"field": "nature" if name == "kind" else name, "size": 40, "exclude": ""}}
