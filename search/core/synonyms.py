@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from search.core.french import fold, folded_words, stems
+from search.core.french import fold, folded_words, stems, words
+from search.core.spelling import distance
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 LEADS = ">"
@@ -67,6 +68,25 @@ def holds(word: str) -> bool:
     """Whether a set holds the word: then it is spelled right, whatever the documents say."""
     asked = folded_words(word)
     return bool(_words().intersection(asked)) or any(set(folded_words(line)).intersection(asked) for line in more())
+
+
+@lru_cache(maxsize=1)
+def _written() -> dict[str, str]:
+    """The words of the file, folded → as they are written."""
+    said = (word for line in lines() for word in words(line))
+    return {folded: written for folded, written, _ in said if len(folded) > 3 and folded.isalpha()}
+
+
+def near(word: str, most: int) -> dict[str, int]:
+    """Words of the file at no more than so many edits, that begin or end as this one does, and how far each is."""
+    half = max(2, len(word) // 2 - (most - 1))
+    found = {}
+    for folded, written in _written().items():
+        if abs(len(folded) - len(word)) <= most and (folded[:half] == word[:half] or folded[-half:] == word[-half:]):
+            far = distance(word, folded, most)
+            if far <= most:
+                found[written] = far
+    return found
 
 
 def parsed(lines: Iterable[str]) -> dict[Phrase, tuple[Phrase, ...]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engines.making import keys, matter
+from tests.engines.making import found, keys, matter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.storage]
 
@@ -68,3 +68,13 @@ def test_words_that_follow_each_other_in_two_fields_are_no_phrase(holding):
     engine = holding(matter("topic:1", "Un quartier", "vert et calme"))
     assert keys(engine, '"quartier vert"') == []
     assert keys(engine, "quartier vert") == ["topic:1"]
+
+
+def test_a_word_of_the_thesaurus_typed_wrong_is_put_right_though_no_document_holds_it(holding):
+    engine = holding(matter("topic:1", "Des panneaux solaires sur l’école"), matter("topic:2", "Un parking"))
+    answer = found(engine, "photovoltaïnue")
+    if engine.name == "elasticsearch":
+        assert [hit.key for hit in answer.hits] == ["topic:1"]
+        assert (answer.spelling, answer.corrected) == ("photovoltaïque", True)
+    else:  # it puts right what documents hold, no more
+        assert answer.hits == []

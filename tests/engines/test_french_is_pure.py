@@ -102,3 +102,8 @@ def test_distance_counts_an_exchange_once():
 
 def test_a_vector_names_each_place():
     assert vector("a b a 0z") == "'a':1,3 'b':2 '0z':4"
+
+
+def test_words_of_the_thesaurus_are_near_by_their_letters():
+    assert synonyms.near("photovoltainue", 1) == {"photovoltaïque": 1}
+    assert synonyms.near("xyzzyqwert", 1) == {}

@@ -25,6 +25,8 @@ Ask = Callable[..., list[Any]]
 """Answers of several searches, sent as one request. Raises `EngineAway`."""
 WINDOW = 100
 """Folds that are weighed whole; further ones (from page 6 on) stand as the first request found them."""
+MOST_EDITS = 2
+"""Words that are further are all as far."""
 SHOWN = ["key", "root", "kind", "title", "about", "text", "replies", "url", "detail", "at", "extra", "state"]
 
 
@@ -178,7 +180,10 @@ def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
 
 
 def _nearest(word: str, answer: Mapping[str, Any]) -> str:
-    """Of the words that were marked the nearest, then the most frequent; empty where the word itself is among them."""
+    """Of the words that were marked and those of the thesaurus one letter away the nearest, then the most frequent.
+
+    Empty where the word itself is among the marked ones.
+    """
     found: dict[str, int] = {}
     for one in answer["hits"]["hits"]:
         for passages in one.get("highlight", {}).values():
@@ -186,9 +191,12 @@ def _nearest(word: str, answer: Mapping[str, Any]) -> str:
                 for part in passage.split(START)[1:]:
                     near_word = part.partition(END)[0].lower().replace("’", "'").rpartition("'")[2]
                     found[near_word] = found.get(near_word, 0) + 1
-    if any(fold(one) == fold(word) for one in found):
+    asked = fold(word)
+    if any(fold(one) == asked for one in found):
         return ""
-    return min(found, key=lambda one: (distance(fold(word), fold(one), 2), -found[one]), default="")
+    far = {one: distance(asked, fold(one), MOST_EDITS) for one in found}
+    known = synonyms.near(asked, 1)
+    return min({**known, **far}, key=lambda one: (far.get(one, known.get(one, 0)), -found.get(one, 0), one), default="")
 
 
 def suggest(ask: Ask, typed: str, scope: Scope, limit: int) -> list[Suggestion]:

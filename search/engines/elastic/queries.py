@@ -206,7 +206,7 @@ def near(word: str, scope: Scope) -> Clause:
                 **_within(scope),
             }
         },
-        "size": 5,
+        "size": 20,
         "_source": False,
         "timeout": "1s",
         "highlight": {
