@@ -104,7 +104,7 @@ def _position() -> int:
     It is the request's first, so it shows by itself whether the connection lives: Django would ask `SELECT 1` before.
     Where a restart of the database broke it, it is asked again on a new one.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # Django’s own, not in its types
     try:
         return stand(PUBLIC, PUBLIC).pos
     except (OperationalError, InterfaceError):
