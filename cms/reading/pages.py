@@ -87,7 +87,7 @@ def practice_context(practice: Any) -> dict[str, Any]:
 
 
 def region_context(page: Any, viewer: Viewer, number: str) -> dict[str, Any]:
-    """What goes on in a région. Nine SQL queries at most, for visitors one less: names are for members."""
+    """What goes on in a région. Eight SQL queries at most, for visitors one less: names are for members."""
     code = page.region_id
     return {
         "meetings": next_meetings(viewer, region=code),
