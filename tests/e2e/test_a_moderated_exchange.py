@@ -10,8 +10,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.e2e.accessible import violations
 
 ASKER, HELPER, OFFICE = "membre@demo.example", "elu@demo.example", "bureau@demo.example"
 CAPTURES = os.environ.get("CLUB_CAPTURES", "")
@@ -40,10 +41,6 @@ def told(page: Page, words: str) -> None:
             return
         page.wait_for_timeout(500)
     pytest.fail(f"« {words} » was never told")
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
 
 
 @pytest.fixture

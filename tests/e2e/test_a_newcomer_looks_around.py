@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.accessible import violations
 from tests.e2e.conftest import close
 
 PUBLIC = [
@@ -36,11 +36,6 @@ OFFICE = [
 def first_project(page) -> str:
     page.goto("/projets/")
     return page.locator("main .club-line__title[href^='/projets/']").first.get_attribute("href")
-
-
-def violations(page) -> list[str]:
-    result = Axe().run(page)
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in result.response["violations"]]
 
 
 def test_the_first_page_shows_the_progress_of_the_rest(site):

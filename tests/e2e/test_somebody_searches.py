@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.test_a_newcomer_looks_around import violations
+from tests.e2e.accessible import violations
 
 WORDS = "zzzqqq xyloquet"
 

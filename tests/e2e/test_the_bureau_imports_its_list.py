@@ -6,7 +6,8 @@ import csv
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.accessible import violations
 
 COLUMNS = [
     "Région", "Ancienne région", "N° Dept", "Nom Dept", "CODE INSEE", "Ville", "Nom EcoQuartier", "Population",
@@ -34,7 +35,7 @@ def made_list() -> bytes:
 
 def wrong(page) -> list[str]:
     """What axe finds, and what is wider than the screen."""
-    found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in Axe().run(page).response["violations"]]
+    found = violations(page)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.e2e.accessible import violations
 
 MEMBER, OTHER = "membre@demo.example", "elu@demo.example"
 AREA = "#id_source"
@@ -57,11 +58,6 @@ def open_editor(page: Page, address: str):
 def publish(page: Page) -> None:
     with page.expect_navigation(url=re.compile(r"#post-\d+")):
         page.click(".composer button[type=submit]:not([name])")
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {node['html'][:120]}" for one in Axe().run(page).response["violations"]
-            for node in one["nodes"]]  # fmt: skip
 
 
 def test_bold_and_a_list_by_the_keyboard_alone(open_page, topic):

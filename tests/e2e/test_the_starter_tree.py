@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.accessible import violations
 
 KINDS = [
     "/bonnes-pratiques/",
@@ -35,7 +36,7 @@ def test_axe_finds_nothing_and_nothing_overflows(open_page, width, scheme):
     assert len(tree) >= 45
     for address in tree:
         page.goto(address)
-        wrong = [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in Axe().run(page).response["violations"]]
+        wrong = violations(page)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wrong or over > 0:
             found[address] = (wrong, over)
