@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+LONGER = 1
+"""Letters by which a word that was meant is longer or shorter: « sauvages » is no slip for « sauvés »."""
+
 
 def distance(one: str, two: str, most: int) -> int:
     """Edits (a letter more, less, another, two exchanged) from one to two; `most + 1` where there are more."""

@@ -60,14 +60,14 @@ def _text() -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    return frozenset(word for line in lines() for word in folded_words(line))
+def _stems() -> frozenset[str]:
+    return frozenset(term for line in lines() for term in stems(line))
 
 
 def holds(word: str) -> bool:
-    """Whether a set holds the word: then it is spelled right, whatever the documents say."""
-    asked = folded_words(word)
-    return bool(_words().intersection(asked)) or any(set(folded_words(line)).intersection(asked) for line in more())
+    """Whether a set holds the word, in whatever form: then it is spelled right, whatever the documents say."""
+    asked = stems(word)
+    return bool(_stems().intersection(asked)) or any(set(stems(line)).intersection(asked) for line in more())
 
 
 @lru_cache(maxsize=1)

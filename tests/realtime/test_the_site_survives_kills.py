@@ -244,7 +244,9 @@ def test_after_kill_9_nothing_is_lost_or_doubled_and_every_screen_is_whole(
                     options = {"keep": True, "seed": n, "insists": True, "polls": bool(pages), "pages": pages}
                     readers.append(site.follower([*streams[:3], *own], who, port, **options).start())
                 readers.append(site.follower(streams[3:], who, keep=True, insists=True).start())
-            await asyncio.gather(*(one.until(lambda one=one: one.frames["hb"] > 0 or one.polling, 15) for one in readers))
+            await asyncio.gather(
+                *(one.until(lambda one=one: one.frames["hb"] > 0 or one.polling, 15) for one in readers)
+            )
             tasks = [
                 asyncio.ensure_future(one)
                 for one in (

@@ -15,7 +15,7 @@ from typing import Any
 from search.core import synonyms
 from search.core.asking import PAGE, Request
 from search.core.french import Wanted, fold
-from search.core.spelling import distance
+from search.core.spelling import LONGER, distance
 from search.engines.base import END, START, EngineAway, Found, Hit, Scope, Suggestion
 from search.engines.elastic import queries, scoring
 from search.engines.elastic.queries import Matching
@@ -88,7 +88,7 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope) -> Looked:
         folds |= {"query": queries.promising(matching, scope, filters), "size": max(WINDOW, last)}
     else:
         folds |= _ordered(request, matching, scope, filters) | {"from": last - PAGE, "size": PAGE}
-    first, *held = ask(folds, *(queries.held(word, scope) for word in words))
+    first, *held = ask(folds, *(queries.held(word, scope, as_typed=_is_slip(word)) for word in words))
     rows = first["hits"]["hits"]
     roots = _roots(rows)
     if wide and len(rows) == folds["size"] and len(roots) < last:
@@ -170,6 +170,14 @@ def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: b
     )
 
 
+def _is_slip(word: str) -> bool:
+    """Whether the thesaurus holds a word a letter away: what has the same stem by chance does not make this one known.
+
+    For a stemmer « ressourcrie » is « ressources »; who typed it meant « ressourcerie ».
+    """
+    return bool(synonyms.near(fold(word), 1))
+
+
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
     """For each word the nearest one that documents of the scope hold, where there is one. One request."""
     try:
@@ -194,7 +202,8 @@ def _nearest(word: str, answer: Mapping[str, Any]) -> str:
     asked = fold(word)
     if any(fold(one) == asked for one in found):
         return ""
-    far = {one: distance(asked, fold(one), MOST_EDITS) for one in found}
+    as_long = [one for one in found if abs(len(fold(one)) - len(asked)) <= LONGER]
+    far = {one: distance(asked, fold(one), MOST_EDITS) for one in as_long}
     known = synonyms.near(asked, 1)
     return min({**known, **far}, key=lambda one: (far.get(one, known.get(one, 0)), -found.get(one, 0), one), default="")
 

@@ -186,10 +186,11 @@ def _under(filters: list[Clause], inner: Clause) -> Clause:
     return {"filter": {"bool": {"filter": filters}}, **({"aggs": inner} if inner else {})}
 
 
-def held(word: str, scope: Scope) -> Clause:
-    """Whether a document of the scope holds the word."""
+def held(word: str, scope: Scope, *, as_typed: bool = False) -> Clause:
+    """Whether a document of the scope holds the word, in whatever form or as it is typed."""
     within = _within(scope)
-    query = {"bool": {"filter": [scoring.known(word), *within["filter"]], "must_not": within["must_not"]}}
+    known = scoring.typed(word) if as_typed else scoring.known(word)
+    query = {"bool": {"filter": [known, *within["filter"]], "must_not": within["must_not"]}}
     return {"query": query, "size": 0, "terminate_after": 1, "track_total_hits": 1}
 
 

@@ -148,6 +148,11 @@ def known(word: str) -> dict[str, Any]:
     return {"match": {"words": word}}
 
 
+def typed(word: str) -> dict[str, Any]:
+    """Whether a document holds the word as it is typed, accents and case aside; of names, in whatever form."""
+    return {"multi_match": {"query": word, "fields": ["title.exact", "text.exact", "people", "place"]}}
+
+
 def closeness(text: str, typed: str) -> list[dict[str, Any]]:
     """What brings first: the title that is what was typed; its words in a title, near each other."""
     return [

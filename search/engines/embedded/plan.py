@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from search.core.asking import Query, Term
 from search.core.french import analysed, chunks, is_stop_word, stem, stems
@@ -36,6 +36,10 @@ class Group:
 
     def expression(self, *, loose: bool = False) -> Expression:
         return one_of(Phrase(terms) for terms, _ in self.alternatives + (self.further if loose else ()))
+
+    def documents(self, known: Mapping[str, int]) -> int:
+        """In how many documents it stands at most, with what it leads to."""
+        return sum(min(known.get(term, 0) for term in terms) for terms, _ in self.alternatives + self.further)
 
     def in_title(self) -> Expression:
         """All terms of an alternative stand in the title (in any order: it only chooses what is ranked)."""
@@ -80,6 +84,19 @@ class Plan:
         if self.plain:
             parts.append(some_of([group.expression(loose=loose) for group in self.plain[:MOST_WORDS]], least))
         return all_of(parts)
+
+    def telling(self, known: Mapping[str, int], most: int) -> tuple[Group, ...]:
+        """The plain words by which alone a document may be found: the rarest, in so many documents together."""
+        rarest = sorted((group.documents(known), place) for place, group in enumerate(self.plain[:MOST_WORDS]))
+        together = accumulate(count for count, _ in rarest)
+        return tuple(self.plain[place] for (_, place), sum in zip(rarest, together, strict=True) if sum <= most)
+
+    def some(self, telling: Sequence[Group]) -> Expression:
+        """Loose: documents with one of the telling words or two of all, and what is needed."""
+        parts = [*(group.expression() for group in self.needed), *self.narrowed]
+        asked = [group.expression(loose=True) for group in self.plain[:MOST_WORDS]]
+        alone = [group.expression(loose=True) for group in telling]
+        return all_of([*parts, one_of([*alone, some_of(asked, 2)])])
 
     @property
     def may_be_loose(self) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
 
@@ -25,7 +26,7 @@ from search.engines.embedded import weights
 from search.engines.embedded.counting import Sieve
 from search.engines.embedded.dialect import among, rows
 from search.engines.embedded.numbers import microseconds, moment
-from search.engines.embedded.plan import Plan, planned
+from search.engines.embedded.plan import MOST_WORDS, Plan, planned
 from search.engines.embedded.retrieving import (
     Candidate,
     Place,
@@ -58,45 +59,52 @@ def search(request: Request, scope: Scope, *, facets: bool = True) -> Found:
     place = replace(place_of(scope), since=_since(request))
     if request.is_empty or not place.readers:
         return Found()
-    found, plan, relaxed = _searched(request, place, facets=facets)
-    if (found.total >= weights.RELAX_BELOW and not relaxed) or request.query.is_empty or request.page > 1:
-        return found
-    better = corrected(request.query, plan, replace(place, since=0))
-    if better is None:
-        return found
-    if not found.total:
-        found, *_ = _searched(replace(request, query=better), place, facets=facets)
-        return replace(found, spelling=better.raw, corrected=True) if found.total else found
-    return replace(found, spelling=better.raw)
-
-
-def _searched(request: Request, place: Place, *, facets: bool) -> tuple[Found, Plan, bool]:
-    """What is found, how the query was read, whether some of its words had to be enough."""
     plan = _plan(request.query, place)
-    if plan.is_empty and not request.query.is_empty:
-        return Found(), plan, False  # what was typed holds no word
-    if plan.is_empty:
-        return _under_filters(request, place, plan, facets=facets), plan, False
-    matched, relaxed = _matched(plan, place)
+    if plan.is_empty:  # what was typed holds no word
+        return _under_filters(request, place, plan, facets=facets) if request.query.is_empty else Found()
+    matched, spelling = candidates(plan.expression(plan.least()), place, plan.excluded), ""
+    if not _is_enough(matched):
+        better = corrected(request.query, plan, replace(place, since=0), partial(_plan, place=place))
+        if better:
+            request, plan, spelling = replace(request, query=better), _plan(better, place), better.raw
+            matched = candidates(plan.expression(plan.least()), place, plan.excluded)
+        if plan.may_be_loose and not _is_enough(matched):
+            matched = _loose(plan, place)
     sieve = Sieve(matched, request.filters)
     if request.order == "date" or not plan.groups:
         ranked = _by_date(sieve.passing, request)
     else:
         ranked = _by_relevance(sieve.passing, request, plan, place)
-    return Found(_shown(ranked, plan), ranked.total, sieve.facets() if facets else {}), plan, relaxed
+    shown = _shown(ranked, plan)
+    return Found(shown, ranked.total, sieve.facets() if facets else {}, spelling, corrected=bool(spelling))
 
 
 def _plan(query: Query, place: Place) -> Plan:
     return planned(query, lambda stems: documents_with(stems, place.generation), sets(), leads())
 
 
-def _matched(plan: Plan, place: Place) -> tuple[list[Candidate], bool]:
-    """Documents with most of the words; where next to none has them, those with some (and that it came to this)."""
-    least = plan.least()
-    found = candidates(plan.expression(least), place, plan.excluded)
-    if plan.may_be_loose and len({fold for _, fold, _, _, _ in found}) < weights.RELAX_BELOW:
-        return candidates(plan.expression(1, loose=True), place, plan.excluded), True
-    return found, False
+def _loose(plan: Plan, place: Place) -> list[Candidate]:
+    """Documents with some of the words, or what they lead to.
+
+    A frequent word alone is enough only where next to nothing else is found: a document of the thousands that hold
+    « projet » answers no question better than one with two of its words, or with its rare one.
+    """
+    telling = plan.telling(_known(plan, place), weights.ALONE)
+    if len(telling) < min(len(plan.plain), MOST_WORDS) > 1:
+        found = candidates(plan.some(telling), place, plan.excluded)
+        if _is_enough(found):
+            return found
+    return candidates(plan.expression(1, loose=True), place, plan.excluded)
+
+
+def _is_enough(found: Sequence[Candidate]) -> bool:
+    return len({fold for _, fold, _, _, _ in found}) >= weights.RELAX_BELOW
+
+
+def _known(plan: Plan, place: Place) -> Mapping[str, int]:
+    """In how many documents each of the terms stands that may answer."""
+    alternatives = [one for group in plan.groups for one in group.alternatives + group.further]
+    return documents_with((term for terms, _ in alternatives for term in terms), place.generation)
 
 
 def _under_filters(request: Request, place: Place, plan: Plan, *, facets: bool) -> Found:
@@ -129,11 +137,8 @@ def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
 
 def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, place: Place) -> Ranked:
     folds = Counter([fold for _, fold, _, _, _ in passing])
-    known = documents_with(
-        (t for group in plan.groups for terms, _ in group.alternatives for t in terms), place.generation
-    )
     now = microseconds(timezone.now())
-    ranking = Ranking(plan, rarities(plan.groups, known, place.documents), now)
+    ranking = Ranking(plan, rarities(plan.groups, _known(plan, place), place.documents), now)
     ordered = _tiers(passing, plan, place) if len(passing) > weights.RANKED else list(passing)
     best = best_of_folds(ordered[: weights.RANKED], ranking)
     page = sorted(best.values(), key=best_first)

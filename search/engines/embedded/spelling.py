@@ -1,14 +1,19 @@
-"""What may have been meant: for a word that nothing holds, the nearest word that this viewer could find."""
+"""What was meant: for a word that nothing holds, the nearest word that this viewer could find.
+
+Words of the documents up to two edits away, and those of the thesaurus one edit away, by which documents may be found
+that hold another word.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from search.core import synonyms
 from search.core.asking import Query, read
 from search.core.french import fold
-from search.core.spelling import distance
+from search.core.spelling import LONGER, distance
 from search.engines.embedded.dialect import Phrase, begins, rows
 from search.engines.embedded.plan import Plan
 from search.engines.embedded.retrieving import Place, holds
@@ -27,10 +32,11 @@ class Near:
     distance: int
     documents: int
     shown: str
-    stem: str
+    stem: str = ""
+    """Empty of a word of the thesaurus."""
 
 
-def corrected(query: Query, plan: Plan, place: Place) -> Query | None:
+def corrected(query: Query, plan: Plan, place: Place, planned: Callable[[Query], Plan]) -> Query | None:
     """The query with each unknown word replaced by the nearest known one; None where there is nothing to replace.
 
     A word is known when this viewer can find it: a correction tells of nothing that they may not read.
@@ -39,9 +45,9 @@ def corrected(query: Query, plan: Plan, place: Place) -> Query | None:
     for group in [one for one in plan.plain if one.word][:MOST_WORDS]:
         if len(group.word) < SHORTEST or not group.word.isalpha() or holds(group.expression(), place):
             continue
-        near = _nearest(group.word, place)
+        near = "" if synonyms.holds(group.word) else _nearest(group.word, place, planned)
         if near:
-            raw = _replaced(raw, group.word, near.shown)
+            raw = _replaced(raw, group.word, near)
     return read(raw) if raw != query.raw else None
 
 
@@ -53,9 +59,13 @@ def _replaced(raw: str, folded: str, by: str) -> str:
     return raw
 
 
-def _nearest(word: str, place: Place) -> Near | None:
-    near = sorted(_near(word, place.generation), key=lambda one: (one.distance, -one.documents, one.shown))
-    return next((one for one in near[:MOST_TRIED] if holds(Phrase((one.stem,)), place)), None)
+def _nearest(word: str, place: Place, planned: Callable[[Query], Plan]) -> str:
+    known = [Near(far, 0, shown) for shown, far in synonyms.near(word, 1).items()]
+    near = sorted([*known, *_near(word, place.generation)], key=lambda one: (one.distance, -one.documents, one.shown))
+    for one in near[:MOST_TRIED]:
+        if holds(Phrase((one.stem,)) if one.stem else planned(read(one.shown)).expression(1, loose=True), place):
+            return one.shown
+    return ""
 
 
 def _near(word: str, generation: int) -> Iterator[Near]:
@@ -70,7 +80,7 @@ def _near(word: str, generation: int) -> Iterator[Near]:
             "AND length(folded) BETWEEN %s AND %s AND documents > 0 ORDER BY documents DESC, folded LIMIT %s"
         )
         for folded, shown, stem, documents in rows(
-            sql, [generation, *values, len(word) - most, len(word) + most, LOOKED_AT]
+            sql, [generation, *values, len(word) - LONGER, len(word) + LONGER, LOOKED_AT]
         ):
             if folded not in seen and folded.isalpha() and (far := distance(word, folded, most)) <= most:
                 seen.add(folded)
