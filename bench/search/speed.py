@@ -255,9 +255,11 @@ def embedded(given: argparse.Namespace) -> None:
 
 def elasticsearch(given: argparse.Namespace) -> None:
     """In an index of its own, deleted at the end; asked once its merges are done."""
+    from search.core import synonyms
     from search.engines.choosing import client_of
     from search.engines.elastic.engine import ElasticEngine
 
+    synonyms.added = tuple  # there is no database to hold more than the file's
     engine = ElasticEngine(client_of([os.environ["ELASTICSEARCH_URL"]]), f"speed-{uuid.uuid4().hex[:12]}")
 
     def settled() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -162,6 +162,13 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
+@lru_cache(maxsize=50_000)
+def _terms_in(word: str) -> frozenset[str]:
+    """Every term that what stands between two spaces gives, punctuation and all."""
+    found = [analysed(chunk) for chunk in _CHUNK.findall(word)]
+    return frozenset(term for chunk in found for term in chunk.stems + chunk.joined)
+
+
 class Wanted:
     """Stems that are looked for in one text after the other."""
 
@@ -172,11 +179,25 @@ class Wanted:
 
     def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where words of a text have one: begin, end, stem. A compound counts whole by its joined form."""
-        if not self.terms or not self._tells(text):
+        words = text.split(" ")
+        if not self.terms or not self._tells(words):
             return
-        for found in _CHUNK.finditer(text):
-            if found[0] not in self._telling:
-                continue
+        place = 0
+        for word in words:
+            if word in self._telling:
+                for begin, end, term in self._in_word(word):
+                    yield place + begin, place + end, term
+            place += len(word) + 1
+
+    def _tells(self, words: Sequence[str]) -> bool:
+        """Whether one of the words has one. What was seen in a text before is not analysed again."""
+        fresh = set(words) - self._seen
+        self._seen |= fresh
+        self._telling.update([word for word in fresh if not self.terms.isdisjoint(_terms_in(word))])
+        return not self._telling.isdisjoint(words)
+
+    def _in_word(self, word: str) -> Iterator[tuple[int, int, str]]:
+        for found in _CHUNK.finditer(word):
             chunk = analysed(found[0])
             if chunk.joined and chunk.joined[0] in self.terms:
                 yield found.start(), found.end(), chunk.joined[0]
@@ -186,14 +207,3 @@ class Wanted:
                 following = found[0][part.end() : part.end() + 1]
                 if term in self.terms and not (following and following in _APOSTROPHES and fold(part[0]) in ELIDED):
                     yield found.start() + part.start(), found.start() + part.end(), term
-
-    def _tells(self, text: str) -> bool:
-        """Whether one of its chunks has one. What was seen in a text before is not analysed again."""
-        chunks = set(_CHUNK.findall(text))
-        fresh = chunks - self._seen
-        self._seen |= fresh
-        self._telling |= {chunk for chunk in fresh if self._has(analysed(chunk))}
-        return not self._telling.isdisjoint(chunks)
-
-    def _has(self, chunk: Analysed) -> bool:
-        return not (self.terms.isdisjoint(chunk.stems) and self.terms.isdisjoint(chunk.joined))

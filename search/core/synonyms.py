@@ -19,6 +19,7 @@ from search.core.spelling import distance
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 LEADS = ">"
+FROM_END = "~"
 LONGEST = 12
 """Stems of an entry that is found: no expression is longer."""
 Found = TypeVar("Found")
@@ -81,11 +82,22 @@ def near(word: str, most: int) -> dict[str, int]:
     """Words of the file at no more than so many edits, that begin or end as this one does, and how far each is."""
     half = max(2, len(word) // 2 - (most - 1))
     found = {}
-    for folded, written in _written().items():
-        if abs(len(folded) - len(word)) <= most and (folded[:half] == word[:half] or folded[-half:] == word[-half:]):
+    for folded in {*_by_edge().get(word[:half], ()), *_by_edge().get(f"{FROM_END}{word[-half:]}", ())}:
+        if abs(len(folded) - len(word)) <= most:
             far = distance(word, folded, most)
             if far <= most:
-                found[written] = far
+                found[_written()[folded]] = far
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_edge() -> dict[str, list[str]]:
+    """The words of the file by how they begin and, behind a mark, by how they end."""
+    found: dict[str, list[str]] = {}
+    for folded in _written():
+        for length in range(2, len(folded) + 1):
+            found.setdefault(folded[:length], []).append(folded)
+            found.setdefault(f"{FROM_END}{folded[-length:]}", []).append(folded)
     return found
 
 
