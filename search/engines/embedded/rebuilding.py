@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db import connection
+
 from changes import SYSTEM, change
 from search.core.matter import Matter
 from search.engines.embedded.analysis import analysis
-from search.engines.embedded.dialect import in_bytes, rows
+from search.engines.embedded.dialect import in_bytes, is_postgresql, rows
 from search.engines.embedded.models import Body, Document, Generation, Name, Profile, Readers, Word
 from search.engines.embedded.retrieving import FIRST
 from search.engines.embedded.writing import locked, write_beside
 
 FORGOTTEN_AT_ONCE = 2000
+TERMS = ("search_document_terms", "search_name_terms")
 
 
 def rebuild(batches: Iterable[tuple[Sequence[Matter], int]]) -> Iterator[int]:
@@ -42,6 +45,18 @@ def swap() -> None:
         stand.documents = Document.objects.filter(generation=stand.serving, gone=False).count()
         stand.save()
     forget(but=(stand.serving,))
+    settle()
+
+
+def settle() -> None:
+    """Let the database know what it holds now: until then PostgreSQL knows of no new generation, and plans by the old.
+
+    Its index of terms keeps what was written last in a list that every search reads from one end to the other.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_document, search_body, search_name, search_word")
+            cursor.execute("SELECT gin_clean_pending_list(one) FROM unnest(%s::regclass[]) AS one", [list(TERMS)])
 
 
 def forget(*, but: Sequence[int]) -> None:

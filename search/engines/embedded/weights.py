@@ -28,5 +28,5 @@ RELAX_BELOW = 10
 """Fewer folds than this, and documents with only some of the words are found too, behind the others."""
 RANKED = 400
 """Candidates that are ranked exactly; of more, those with the words in the title, the weightiest, the latest."""
-ALONE = 1000
+ALONE = 400
 """Where some words have to be enough: in how many documents those stand, together, of which one alone is enough."""
