@@ -1,11 +1,35 @@
-"""How far one word is from another."""
+"""Words that may be misspelt: which they are, how far one is from another, and one put in the place of another."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+
+from search.core.french import fold, words
 
 LONGER = 1
 """Letters by which a word that was meant is longer or shorter: « sauvages » is no slip for « sauvés »."""
+
+
+SHORTEST = 4
+"""Letters of a word that may be corrected: below, everything is near everything."""
+MOST_WORDS = 8
+"""Words of a question that are looked at."""
+
+
+def doubtful(typed: Iterable[str]) -> list[str]:
+    """Plain words and parts of compounds that may be misspelt, folded: letters only, elided articles dropped."""
+    parts = (folded for word in typed for folded, _, _ in words(word))
+    return [one for one in dict.fromkeys(parts) if len(one) >= SHORTEST and one.isalpha()]
+
+
+def replaced(text: str, folded: str, by: str) -> str:
+    """The first word of the text that folds to this one, replaced; a capital stays one."""
+    for found in re.finditer(r"[^\W_]+", text):
+        if fold(found[0]) == folded:
+            put = by[0].upper() + by[1:] if found[0][0].isupper() else by
+            return text[: found.start()] + put + text[found.end() :]
+    return text
 
 
 def distance(one: str, two: str, most: int) -> int:

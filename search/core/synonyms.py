@@ -79,7 +79,17 @@ def _written() -> dict[str, str]:
 
 
 def near(word: str, most: int) -> dict[str, int]:
-    """Words of the file at no more than so many edits, that begin or end as this one does, and how far each is."""
+    """Words of the file at no more than so many edits, that begin or end as this one does, and how far each is.
+
+    The file mostly says one of a thing: a plural is near the plural.
+    """
+    found = _near(word, most)
+    if word.endswith("s"):
+        found |= {f"{one}s": far for one, far in _near(word[:-1], most).items() if not one.endswith(("s", "x"))}
+    return found
+
+
+def _near(word: str, most: int) -> dict[str, int]:
     half = max(2, len(word) // 2 - (most - 1))
     found = {}
     for folded in {*_by_edge().get(word[:half], ()), *_by_edge().get(f"{FROM_END}{word[-half:]}", ())}:

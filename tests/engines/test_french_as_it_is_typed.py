@@ -102,3 +102,21 @@ def test_a_slip_that_shares_a_stem_by_chance_is_put_right_by_the_thesaurus(holdi
     answer = found(engine, "ressourcrie")
     assert (answer.spelling, answer.hits[0].key) == ("ressourcerie", "topic:1")
     assert found(engine, "ressources").spelling == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("quartiers de Saint-Briuc", "quartiers de Saint-Brieuc"),
+        ("pied d'immeble", "pied d'immeuble"),
+        ("materiaux biolourcés", "materiaux biosourcés"),
+    ],
+)
+def test_the_part_of_a_compound_or_behind_an_article_that_is_misspelt_is_put_right(holding, typed, meant):
+    engine = holding(
+        matter("topic:1", "Nos quartiers", "Un pied d’immeuble vide", place="Saint-Brieuc"),
+        matter("topic:2", "Des matériaux", "Du chanvre, de la paille"),
+    )
+    answer = found(engine, typed)
+    assert (answer.spelling, answer.corrected) == (meant, True)
+    assert answer.hits

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.core import french, synonyms
+from search.core.spelling import distance
 from search.engines.base import END, START
-from search.engines.embedded.spelling import distance
 from search.engines.embedded.terms import vector
 from search.engines.highlighting import highlight, mark
 from tests.engines.making import plain

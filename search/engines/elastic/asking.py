@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from search.core import synonyms
-from search.core.asking import PAGE, Request
+from search.core.asking import PAGE, Request, read
 from search.core.french import Wanted, fold
-from search.core.spelling import LONGER, distance
+from search.core.spelling import LONGER, MOST_WORDS, distance, doubtful, replaced
 from search.engines.base import END, START, EngineAway, Found, Hit, Scope, Suggestion
 from search.engines.elastic import queries, scoring
 from search.engines.elastic.queries import Matching
@@ -56,10 +56,12 @@ def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
     spelling = ""
     if looked.unknown:
         near = _near(ask, looked.unknown, scope)
-        words = tuple(near.get(word) or word for word in request.query.words)
-        if words != request.query.words:
-            spelling = " ".join(words)
-            request = replace(request, query=replace(request.query, words=words))
+        better = request.query.raw
+        for word in looked.unknown:
+            better = replaced(better, word, near.get(word) or word)
+        if near and better != request.query.raw:
+            spelling = better
+            request = replace(request, query=read(better))
             looked = _look(ask, request, scoring.ALL_WORDS, scope)
     few = scoring.RELAX_BELOW if looked.wide or request.page == 1 else 1  # of a further page, one tells
     if len(looked.roots) < few and request.query.words:
@@ -72,11 +74,7 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope) -> Looked:
     """Folds; once more where the replies of few discussions leave no room for the folds of the page."""
     matching = queries.matching(request.query, least)
     filters, last = list(_chosen(request).values()), request.page * PAGE
-    words = [
-        word
-        for word in dict.fromkeys(request.query.words)
-        if len(word) > 3 and word.isalpha() and not synonyms.holds(word)
-    ]
+    words = [word for word in doubtful(request.query.words) if not synonyms.holds(word)][:MOST_WORDS]
     wide = matching.is_plain and request.order != "date"
     folds: dict[str, Any] = {
         "docvalue_fields": ["root", "kind"],
@@ -175,7 +173,7 @@ def _is_slip(word: str) -> bool:
 
     For a stemmer « ressourcrie » is « ressources »; who typed it meant « ressourcerie ».
     """
-    return bool(synonyms.near(fold(word), 1))
+    return bool(synonyms.near(word, 1))
 
 
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:

@@ -200,8 +200,8 @@ def near(word: str, scope: Scope) -> Clause:
         "query": {
             "bool": {
                 "should": [
-                    {"match": {f"{field}.exact": {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}}
-                    for field in ("title", "text")
+                    {"match": {field: {"query": word, "fuzziness": "AUTO", "prefix_length": 1}}}
+                    for field in scoring.WRITTEN
                 ],
                 "minimum_should_match": 1,
                 **_within(scope),
@@ -215,7 +215,7 @@ def near(word: str, scope: Scope) -> Clause:
             "post_tags": [END],
             "number_of_fragments": 1,
             "fragment_size": 60,
-            "fields": {"title.exact": {}, "text.exact": {}},
+            "fields": {field: {} for field in scoring.WRITTEN},
             "max_analyzed_offset": 100_000,
         },
     }

@@ -148,9 +148,13 @@ def known(word: str) -> dict[str, Any]:
     return {"match": {"words": word}}
 
 
+WRITTEN = ("title.exact", "text.exact", "people", "place")
+"""Where words stand as they are written, and names."""
+
+
 def typed(word: str) -> dict[str, Any]:
     """Whether a document holds the word as it is typed, accents and case aside; of names, in whatever form."""
-    return {"multi_match": {"query": word, "fields": ["title.exact", "text.exact", "people", "place"]}}
+    return {"multi_match": {"query": word, "fields": list(WRITTEN)}}
 
 
 def closeness(text: str, typed: str) -> list[dict[str, Any]]:

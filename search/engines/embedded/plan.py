@@ -25,8 +25,8 @@ class Group:
     """One thing asked: any of its alternatives is enough, each with what it counts for."""
 
     alternatives: tuple[tuple[tuple[str, ...], float], ...]
-    word: str = ""
-    """The plain word as it was typed, where it may be misspelt."""
+    words: tuple[str, ...] = ()
+    """The plain word as it was typed, folded; of a compound its parts. They may be misspelt."""
     further: tuple[tuple[tuple[str, ...], float], ...] = ()
     """What it leads to: ranks what has it; found by it is only where little else is."""
 
@@ -197,9 +197,8 @@ def _groups(units: Sequence[_Unit]) -> tuple[tuple[Group, ...], tuple[tuple[int,
         alternatives[unit.stems] = 1.0
         alternatives.update({(one,): 1.0 for one in unit.joined})
         ordered = [unit.stems, *(one for one in alternatives if one != unit.stems)][:MOST_ALTERNATIVES]
-        word = unit.words[0] if len(unit.words) == 1 else ""
         further = [(one, worth) for one, worth in unit.further.items() if one not in ordered]
-        groups.append(Group(tuple((one, alternatives[one]) for one in ordered), word, tuple(further)))
+        groups.append(Group(tuple((one, alternatives[one]) for one in ordered), unit.words, tuple(further)))
         if len(groups) > 1:
             pairs.append((len(groups) - 2, len(groups) - 1, tuple(since)))
         since = list(unit.stems)

@@ -91,12 +91,15 @@ def _selected(
     return cast(list[Candidate], rows(sql, [*values, *given]))
 
 
-def holds(expression: Expression, place: Place) -> bool:
-    """Whether anything that this viewer may read matches."""
-    found, condition, values = source(expression)
+def held(expressions: Sequence[Expression], place: Place) -> Sequence[bool]:
+    """Of each, whether anything that this viewer may read matches. One query."""
     scope, given = place.condition()
-    sql = f"SELECT 1 FROM {found} WHERE {condition} AND {scope} LIMIT 1"  # noqa: S608 -- parts of ours
-    return bool(rows(sql, [*values, *given]))
+    parts, all_given = [], []
+    for one in expressions:
+        found, condition, values = source(one)
+        parts.append(f"EXISTS (SELECT 1 FROM {found} WHERE {condition} AND {scope})")  # noqa: S608 -- parts of ours
+        all_given += [*values, *given]
+    return [bool(one) for one in rows(f"SELECT {', '.join(parts)}", all_given)[0]]
 
 
 def numbers_of(expression: Expression, generation: int) -> set[int]:

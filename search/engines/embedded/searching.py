@@ -62,21 +62,20 @@ def search(request: Request, scope: Scope, *, facets: bool = True) -> Found:
     plan = _plan(request.query, place)
     if plan.is_empty:  # what was typed holds no word
         return _under_filters(request, place, plan, facets=facets) if request.query.is_empty else Found()
-    matched, spelling = candidates(plan.expression(plan.least()), place, plan.excluded), ""
-    if not _is_enough(matched):
-        better = corrected(request.query, plan, replace(place, since=0), partial(_plan, place=place))
-        if better:
-            request, plan, spelling = replace(request, query=better), _plan(better, place), better.raw
-            matched = candidates(plan.expression(plan.least()), place, plan.excluded)
-        if plan.may_be_loose and not _is_enough(matched):
-            matched = _loose(plan, place)
+    better = corrected(request.query, plan, replace(place, since=0), partial(_plan, place=place))
+    if better:
+        request, plan = replace(request, query=better), _plan(better, place)
+    matched = candidates(plan.expression(plan.least()), place, plan.excluded)
+    if plan.may_be_loose and not _is_enough(matched):
+        matched = _loose(plan, place)
     sieve = Sieve(matched, request.filters)
     if request.order == "date" or not plan.groups:
         ranked = _by_date(sieve.passing, request)
     else:
         ranked = _by_relevance(sieve.passing, request, plan, place)
     shown = _shown(ranked, plan)
-    return Found(shown, ranked.total, sieve.facets() if facets else {}, spelling, corrected=bool(spelling))
+    spelling = better.raw if better else ""
+    return Found(shown, ranked.total, sieve.facets() if facets else {}, spelling, corrected=bool(better))
 
 
 def _plan(query: Query, place: Place) -> Plan:

@@ -6,21 +6,17 @@ that hold another word.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from search.core import synonyms
 from search.core.asking import Query, read
-from search.core.french import fold
-from search.core.spelling import LONGER, distance
-from search.engines.embedded.dialect import Phrase, begins, rows
+from search.core.french import stem
+from search.core.spelling import LONGER, MOST_WORDS, distance, doubtful, replaced
+from search.engines.embedded.dialect import Expression, Phrase, begins, rows
 from search.engines.embedded.plan import Plan
-from search.engines.embedded.retrieving import Place, holds
+from search.engines.embedded.retrieving import Place, held
 
-SHORTEST = 4
-"""Letters of a word that may be corrected: below, everything is near everything."""
-MOST_WORDS = 3
 LOOKED_AT = 400
 MOST_TRIED = 4
 
@@ -42,28 +38,30 @@ def corrected(query: Query, plan: Plan, place: Place, planned: Callable[[Query],
     A word is known when this viewer can find it: a correction tells of nothing that they may not read.
     """
     raw = query.raw
-    for group in [one for one in plan.plain if one.word][:MOST_WORDS]:
-        if len(group.word) < SHORTEST or not group.word.isalpha() or holds(group.expression(), place):
-            continue
-        near = "" if synonyms.holds(group.word) else _nearest(group.word, place, planned)
+    asked = dict(_parts(plan))
+    for word, known in zip(asked, held(list(asked.values()), place) if asked else (), strict=True):
+        near = "" if known else _nearest(word, place, planned)
         if near:
-            raw = _replaced(raw, group.word, near)
+            raw = replaced(raw, word, near)
     return read(raw) if raw != query.raw else None
 
 
-def _replaced(raw: str, folded: str, by: str) -> str:
-    """The first word of the text that folds to this one, replaced."""
-    for found in re.finditer(r"[^\W_]+", raw):
-        if fold(found[0]) == folded:
-            return raw[: found.start()] + by + raw[found.end() :]
-    return raw
+def _parts(plan: Plan) -> list[tuple[str, Expression]]:
+    """The words that may be misspelt, the first ones, and what finds each."""
+    return [
+        (word, group.expression() if len(group.words) == 1 else Phrase((stem(word),)))
+        for group in plan.plain
+        for word in doubtful(group.words)
+        if not synonyms.holds(word)
+    ][:MOST_WORDS]
 
 
 def _nearest(word: str, place: Place, planned: Callable[[Query], Plan]) -> str:
     known = [Near(far, 0, shown) for shown, far in synonyms.near(word, 1).items()]
     near = sorted([*known, *_near(word, place.generation)], key=lambda one: (one.distance, -one.documents, one.shown))
     for one in near[:MOST_TRIED]:
-        if holds(Phrase((one.stem,)) if one.stem else planned(read(one.shown)).expression(1, loose=True), place):
+        found_by = Phrase((one.stem,)) if one.stem else planned(read(one.shown)).expression(1, loose=True)
+        if any(held([found_by], place)):
             return one.shown
     return ""
 
@@ -79,9 +77,9 @@ def _near(word: str, generation: int) -> Iterator[Near]:
             f"SELECT folded, shown, stem, documents FROM search_word WHERE generation = %s AND {condition} "  # noqa: S608 -- parts of ours
             "AND length(folded) BETWEEN %s AND %s AND documents > 0 ORDER BY documents DESC, folded LIMIT %s"
         )
-        for folded, shown, stem, documents in rows(
+        for folded, shown, term, documents in rows(
             sql, [generation, *values, len(word) - LONGER, len(word) + LONGER, LOOKED_AT]
         ):
             if folded not in seen and folded.isalpha() and (far := distance(word, folded, most)) <= most:
                 seen.add(folded)
-                yield Near(far, documents, shown, stem)
+                yield Near(far, documents, shown, term)
