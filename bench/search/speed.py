@@ -204,14 +204,14 @@ def write(engine: Any, corpus: Corpus, given: argparse.Namespace) -> None:
 
 
 def until_warm(search: Callable[[str], object], queries: list[str]) -> int:
-    """Ask queries again and again, until a round is no faster than the fastest before: a server compiles meanwhile.
+    """Ask queries again and again, until three rounds were no faster than those before: a server compiles meanwhile.
 
-    How many rounds that took, fifteen at most.
+    How many rounds that took, thirty at most.
     """
     from search.engines.base import EngineAway
 
     spent: list[float] = []
-    while len(spent) < 15 and (len(spent) < 2 or spent[-1] < 0.97 * min(spent[:-1])):
+    while len(spent) < 30 and (len(spent) < 4 or min(spent[-3:]) < 0.97 * min(spent[:-3])):
         begun = time.perf_counter()
         for one in queries:
             with suppress(EngineAway):
