@@ -120,4 +120,4 @@ def _found(words: str, lines: Sequence[str], viewer: Viewer) -> tuple[list[Line]
     """The first lines, how many there are, and the words that were looked for in place of misspelt ones."""
     with synonyms.with_added(lines):
         found = answering.search(Request(read(words)), viewer, facets=False).found
-    return [line(hit) for hit in found.hits[:SHOWN]], found.total, found.spelling if found.corrected else ""
+    return [line(hit) for hit in found.hits[:SHOWN]], found.total, found.spelling

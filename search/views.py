@@ -19,7 +19,6 @@ from members.middleware import ClubRequest
 from search import answering, missing
 from search.core.asking import LIMIT, Request, asked
 from search.core.matter import KINDS
-from search.engines.base import Found
 from search.nearby import near_text, near_topic
 from search.results import Filters, Line, line, pages_of
 from search.where import space_to_ask_in
@@ -57,7 +56,7 @@ def search(request: ClubRequest) -> HttpResponse:
         "orders": _orders(wanted),
         "cut": len(request.GET.get("q", "").strip()) > LIMIT and LIMIT,
         "crumbs": [("Recherche", "")],
-        **_spelling(wanted, answer.found),
+        "sought": answer.found.spelling or wanted.query.raw,
         **_nothing(request, wanted, lines),
     }
     return render(request, "search/results.html", context)
@@ -77,13 +76,6 @@ def _orders(wanted: Request) -> list[tuple[str, str, bool]]:
         return []
     named = (("Pertinence", "relevance"), ("Date", "date"))
     return [(label, replace(wanted, order=order).address(), order == wanted.order) for label, order in named]
-
-
-def _spelling(wanted: Request, found: Found) -> dict[str, str]:
-    if not found.spelling:
-        return {}
-    near = replace(wanted, query=replace(wanted.query, raw=found.spelling))
-    return {"spelling": found.spelling, "spelling_url": near.address()}
 
 
 def _nothing(request: ClubRequest, wanted: Request, lines: list[Line]) -> dict[str, object]:

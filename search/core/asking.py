@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from search.core.french import fold
 from search.core.matter import KINDS
 
 LIMIT = 200
@@ -142,6 +143,30 @@ def read(text: str) -> Query:
             (phrases if term.phrase else words).append(term.text)
         joining, last = False, term
     return Query(raw, tuple(words), tuple(phrases), tuple(tuple(group) for group in either), tuple(excluded), **fields)
+
+
+def put_right(query: Query, by: Mapping[str, str]) -> Query:
+    """The query with words replaced (folded → as it should be written) where they are plain; a capital stays one.
+
+    What stands in quotes, behind a minus or a field is left as it was typed.
+    """
+
+    def part(found: re.Match[str]) -> str:
+        if found["word"] is None or found["minus"] or (found["field"] or "").lower() in FIELDS:
+            return found[0]
+        before = found[0][: found.start("word") - found.start()]
+        return before + _PIECE.sub(lambda one: _as_typed(one[0], by.get(fold(one[0]), one[0])), found["word"])
+
+    return read(_PART.sub(part, query.raw))
+
+
+_PIECE = re.compile(r"[^\W_]+")
+
+
+def _as_typed(typed: str, put: str) -> str:
+    if len(typed) > 1 and typed.isupper():
+        return put.upper()
+    return put[0].upper() + put[1:] if typed[0].isupper() else put
 
 
 def asked(data: Any) -> Request:

@@ -1,35 +1,41 @@
-"""Words that may be misspelt: which they are, how far one is from another, and one put in the place of another."""
+"""Words that may be misspelt: which they are, and how far one is from another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from search.core.french import fold, words
-
-LONGER = 1
-"""Letters by which a word that was meant is longer or shorter: « sauvages » is no slip for « sauvés »."""
-
+from search.core.french import is_stop_word, words
 
 SHORTEST = 4
-"""Letters of a word that may be corrected: below, everything is near everything."""
-MOST_WORDS = 8
+"""Letters of a word that may be corrected, and of what it is corrected to: below, everything is near everything."""
+LONGER = 1
+"""Letters by which a word that was meant is longer or shorter: « sauvages » is no slip for « sauvés »."""
+MOST_DOUBTFUL = 8
 """Words of a question that are looked at."""
+INITIALS = 5
+"""Capitals up to so many are initials."""
+_PLAIN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def doubtful(typed: Iterable[str]) -> list[str]:
-    """Plain words and parts of compounds that may be misspelt, folded: letters only, elided articles dropped."""
-    parts = (folded for word in typed for folded, _, _ in words(word))
-    return [one for one in dict.fromkeys(parts) if len(one) >= SHORTEST and one.isalpha()]
+    """Plain words and parts of compounds that may be misspelt, folded and without their elided articles.
+
+    No stop words, no initials, nothing with a figure or a sign in it (codes, addresses).
+    """
+    plain = [one for one in typed if _PLAIN.fullmatch(one) and not (one.isupper() and len(one) <= INITIALS)]
+    parts = dict.fromkeys(folded for word in plain for folded, _, _ in words(word))
+    return [one for one in parts if may_be_meant(one)][:MOST_DOUBTFUL]
 
 
-def replaced(text: str, folded: str, by: str) -> str:
-    """The first word of the text that folds to this one, replaced; a capital stays one."""
-    for found in re.finditer(r"[^\W_]+", text):
-        if fold(found[0]) == folded:
-            put = by[0].upper() + by[1:] if found[0][0].isupper() else by
-            return text[: found.start()] + put + text[found.end() :]
-    return text
+def may_be_meant(folded: str) -> bool:
+    """Whether a word says enough to be corrected, or to be what was meant."""
+    return len(folded) >= SHORTEST and folded.isalpha() and not is_stop_word(folded)
+
+
+def most_edits(folded: str) -> int:
+    """How far what was meant may be."""
+    return 1 if len(folded) < 6 else 2
 
 
 def distance(one: str, two: str, most: int) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.core.french import fold, folded_words, stems, words
-from search.core.spelling import distance
+from search.core.spelling import distance, may_be_meant
 
 FILE = Path(__file__).parent.parent / "data" / "synonyms.txt"
 LEADS = ">"
@@ -75,7 +75,7 @@ def holds(word: str) -> bool:
 def _written() -> dict[str, str]:
     """The words of the file, folded → as they are written."""
     said = (word for line in lines() for word in words(line))
-    return {folded: written for folded, written, _ in said if len(folded) > 3 and folded.isalpha()}
+    return {folded: written for folded, written, _ in said if may_be_meant(folded)}
 
 
 def near(word: str, most: int) -> dict[str, int]:

@@ -50,9 +50,7 @@ class Found:
     total: int = 0
     facets: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     spelling: str = ""
-    """What may have been meant, where a word is known nowhere or little was found; empty otherwise."""
-    corrected: bool = False
-    """Whether what is shown was found with `spelling`, because a word of the query is known nowhere."""
+    """What was searched instead, because a word of the query is known nowhere; empty otherwise."""
 
 
 @dataclass(frozen=True)

@@ -75,3 +75,15 @@ def test_a_viewer_with_many_closed_things(holding):
 def test_a_container_is_its_whole_key(holding):
     engine = holding(matter("topic:1", "Noue", containers=("topic:1", "space:33")))
     assert keys(engine, "noue", Scope(frozenset({"public"}), frozenset({"space:3", "pace:33"}))) == ["topic:1"]
+
+
+def test_a_correction_tells_nothing_of_what_is_closed(holding):
+    """Not by a form that only a closed text writes, nor by what stands nearer, or more often, behind a closed door."""
+    closed = ("members",)
+    engine = holding(
+        matter("topic:1", "Le garage Martin", "et zorbalu"),
+        matter("topic:2", "Martine est licenciée", audience=closed),
+        *[matter(f"topic:{n}", f"Zorbal{letter}", audience=closed) for n, letter in enumerate("aeioy", 3)],
+    )
+    assert engine.search(asked("martime"), PUBLIC).spelling == "martin"
+    assert engine.search(asked("zorbalx"), PUBLIC).spelling == "zorbalu"

@@ -181,13 +181,15 @@ def test_pages_go_to_the_last_one_and_no_further(client, engine, topic):
     assert "Seuls les 500 premiers résultats" in page
 
 
-def test_what_may_have_been_meant_is_a_link_and_what_was_corrected_is_said(client, engine, topic):
+def test_what_was_put_right_is_said_whether_or_not_it_finds_something(client, engine, topic):
     engine.holds(hit(topic.stream), spelling="noues")
-    assert links(client.get("/recherche/?q=nouess&region=53"))["noues"] == "?q=noues&region=53"
-    engine.holds(hit(topic.stream), spelling="noues", corrected=True)
     page = text_of(client.get("/recherche/?q=nouess"))
-    assert "Aucun résultat pour « nouess » : voici celui de « noues »" in page
-    assert "Essayez avec" not in page
+    assert "1 résultat pour « noues »" in page
+    assert "au lieu de « nouess »" in page
+    engine.holds(spelling="noues")
+    page = text_of(client.get("/recherche/?q=nouess&region=53"))
+    assert "Aucun résultat pour « noues » avec ces filtres" in page
+    assert "au lieu de « nouess »" in page
 
 
 def test_nothing_found_leads_to_a_question_with_the_words(client, engine, space, author):

@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from search.core import synonyms
-from search.core.asking import PAGE, Request, read
+from search.core.asking import PAGE, Request, put_right
 from search.core.french import Wanted, fold
-from search.core.spelling import LONGER, MOST_WORDS, distance, doubtful, replaced
+from search.core.spelling import LONGER, distance, doubtful, may_be_meant, most_edits
 from search.engines.base import END, START, EngineAway, Found, Hit, Scope, Suggestion
 from search.engines.elastic import queries, scoring
 from search.engines.elastic.queries import Matching
@@ -27,6 +27,8 @@ WINDOW = 100
 """Folds that are weighed whole; further ones (from page 6 on) stand as the first request found them."""
 MOST_EDITS = 2
 """Words that are further are all as far."""
+ALIKE = 5
+"""Letters that a slip leaves before it, where a chance stem is no proof."""
 SHOWN = ["key", "root", "kind", "title", "about", "text", "replies", "url", "detail", "at", "extra", "state"]
 
 
@@ -56,25 +58,25 @@ def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
     spelling = ""
     if looked.unknown:
         near = _near(ask, looked.unknown, scope)
-        better = request.query.raw
-        for word in looked.unknown:
-            better = replaced(better, word, near.get(word) or word)
-        if near and better != request.query.raw:
-            spelling = better
-            request = replace(request, query=read(better))
-            looked = _look(ask, request, scoring.ALL_WORDS, scope)
+        better = put_right(request.query, {word: one for word, one in near.items() if one})
+        if better.raw != request.query.raw:
+            request, spelling = replace(request, query=better), better.raw
+            looked = _look(ask, request, scoring.ALL_WORDS, scope, is_read=True)
     few = scoring.RELAX_BELOW if looked.wide or request.page == 1 else 1  # of a further page, one tells
     if len(looked.roots) < few and request.query.words:
-        looked = _look(ask, request, scoring.SOME_WORDS, scope)
+        looked = _look(ask, request, scoring.SOME_WORDS, scope, is_read=True)
     found = _page(ask, request, looked, scope, facets=facets)
-    return replace(found, spelling=spelling, corrected=bool(spelling))
+    return replace(found, spelling=spelling)
 
 
-def _look(ask: Ask, request: Request, least: str, scope: Scope) -> Looked:
-    """Folds; once more where the replies of few discussions leave no room for the folds of the page."""
+def _look(ask: Ask, request: Request, least: str, scope: Scope, *, is_read: bool = False) -> Looked:
+    """Folds; once more where the replies of few discussions leave no room for the folds of the page.
+
+    Which words are known is asked beside, unless the words are read as they are.
+    """
     matching = queries.matching(request.query, least)
     filters, last = list(_chosen(request).values()), request.page * PAGE
-    words = [word for word in doubtful(request.query.words) if not synonyms.holds(word)][:MOST_WORDS]
+    words = [] if is_read else [word for word in doubtful(request.query.words) if not synonyms.holds(word)]
     wide = matching.is_plain and request.order != "date"
     folds: dict[str, Any] = {
         "docvalue_fields": ["root", "kind"],
@@ -169,11 +171,11 @@ def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: b
 
 
 def _is_slip(word: str) -> bool:
-    """Whether the thesaurus holds a word a letter away: what has the same stem by chance does not make this one known.
+    """Whether the thesaurus holds a word a letter away that begins alike: then no chance stem makes this one known.
 
-    For a stemmer « ressourcrie » is « ressources »; who typed it meant « ressourcerie ».
+    For the stemmer « ressourcrie » is « ressources »; who typed it meant « ressourcerie ».
     """
-    return bool(synonyms.near(word, 1))
+    return any(fold(one)[:ALIKE] == word[:ALIKE] for one in synonyms.near(word, 1))
 
 
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
@@ -200,10 +202,10 @@ def _nearest(word: str, answer: Mapping[str, Any]) -> str:
     asked = fold(word)
     if any(fold(one) == asked for one in found):
         return ""
-    as_long = [one for one in found if abs(len(fold(one)) - len(asked)) <= LONGER]
-    far = {one: distance(asked, fold(one), MOST_EDITS) for one in as_long}
-    known = synonyms.near(asked, 1)
-    return min({**known, **far}, key=lambda one: (far.get(one, known.get(one, 0)), -found.get(one, 0), one), default="")
+    meant = [one for one in found if may_be_meant(fold(one)) and abs(len(fold(one)) - len(asked)) <= LONGER]
+    far = synonyms.near(asked, 1) | {one: distance(asked, fold(one), MOST_EDITS) for one in meant}
+    near = [one for one in far if far[one] <= most_edits(asked) and fold(one)[0] == asked[0]]
+    return min(near, key=lambda one: (far[one], -found.get(one, 0), one), default="")
 
 
 def suggest(ask: Ask, typed: str, scope: Scope, limit: int) -> list[Suggestion]:

@@ -26,7 +26,7 @@ class Group:
 
     alternatives: tuple[tuple[tuple[str, ...], float], ...]
     words: tuple[str, ...] = ()
-    """The plain word as it was typed, folded; of a compound its parts. They may be misspelt."""
+    """The plain word as it was typed, folded; of a compound its parts."""
     further: tuple[tuple[tuple[str, ...], float], ...] = ()
     """What it leads to: ranks what has it; found by it is only where little else is."""
 
@@ -38,7 +38,7 @@ class Group:
         return one_of(Phrase(terms) for terms, _ in self.alternatives + (self.further if loose else ()))
 
     def documents(self, known: Mapping[str, int]) -> int:
-        """In how many documents it stands at most, with what it leads to."""
+        """In about how many documents it stands, with what it leads to."""
         return sum(min(known.get(term, 0) for term in terms) for terms, _ in self.alternatives + self.further)
 
     def in_title(self) -> Expression:

@@ -7,9 +7,10 @@ up; a document that was taken away meanwhile stays away by its mark.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from changes import SYSTEM, change
 from search.core.matter import Matter
@@ -19,6 +20,7 @@ from search.engines.embedded.models import Body, Document, Generation, Name, Pro
 from search.engines.embedded.retrieving import FIRST
 from search.engines.embedded.writing import locked, write_beside
 
+logger = logging.getLogger(__name__)
 FORGOTTEN_AT_ONCE = 2000
 TERMS = ("search_document_terms", "search_name_terms")
 
@@ -53,10 +55,14 @@ def settle() -> None:
 
     Its index of terms keeps what was written last in a list that every search reads from one end to the other.
     """
-    if is_postgresql():
-        with connection.cursor() as cursor:
+    if not is_postgresql():
+        return
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("ANALYZE search_document, search_body, search_name, search_word")
             cursor.execute("SELECT gin_clean_pending_list(one) FROM unnest(%s::regclass[]) AS one", [list(TERMS)])
+    except DatabaseError:  # it serves already, only slower until the database looks by itself
+        logger.warning("PostgreSQL was not told what the rebuilt index holds", exc_info=True)
 
 
 def forget(*, but: Sequence[int]) -> None:

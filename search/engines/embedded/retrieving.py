@@ -6,6 +6,7 @@ no correction and no suggestion can tell of it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -100,6 +101,18 @@ def held(expressions: Sequence[Expression], place: Place) -> Sequence[bool]:
         parts.append(f"EXISTS (SELECT 1 FROM {found} WHERE {condition} AND {scope})")  # noqa: S608 -- parts of ours
         all_given += [*values, *given]
     return [bool(one) for one in rows(f"SELECT {', '.join(parts)}", all_given)[0]]
+
+
+def texts_with(expression: Expression, place: Place, most: int) -> list[str]:
+    """What is read in some of the documents that match and that this viewer may read. One query."""
+    found, condition, values = source(expression)
+    scope, given = place.condition()
+    sql = (
+        f"SELECT b.shown FROM {found} JOIN search_body b ON b.document_id = d.id "  # noqa: S608 -- parts of ours
+        f"WHERE {condition} AND {scope} LIMIT {most}"
+    )
+    shown = [json.loads(text) for (text,) in rows(sql, [*values, *given])]
+    return ["\n".join(one[name] for name in ("title", "about", "text", "people", "place", "tags")) for one in shown]
 
 
 def numbers_of(expression: Expression, generation: int) -> set[int]:

@@ -74,8 +74,7 @@ def search(request: Request, scope: Scope, *, facets: bool = True) -> Found:
     else:
         ranked = _by_relevance(sieve.passing, request, plan, place)
     shown = _shown(ranked, plan)
-    spelling = better.raw if better else ""
-    return Found(shown, ranked.total, sieve.facets() if facets else {}, spelling, corrected=bool(better))
+    return Found(shown, ranked.total, sieve.facets() if facets else {}, better.raw if better else "")
 
 
 def _plan(query: Query, place: Place) -> Plan:
