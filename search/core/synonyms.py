@@ -78,26 +78,22 @@ def _written() -> dict[str, str]:
     return {folded: written for folded, written, _ in said if may_be_meant(folded)}
 
 
-def near(word: str, most: int) -> dict[str, int]:
-    """Words of the file at no more than so many edits, that begin or end as this one does, and how far each is.
+def near(word: str) -> dict[str, int]:
+    """Words of the file a letter away at most, that begin or end as this one does, and how far each is.
 
     The file mostly says one of a thing: a plural is near the plural.
     """
-    found = _near(word, most)
+    found = _near(word)
     if word.endswith("s"):
-        found |= {f"{one}s": far for one, far in _near(word[:-1], most).items() if not one.endswith(("s", "x"))}
+        found |= {f"{one}s": far for one, far in _near(word[:-1]).items() if not one.endswith(("s", "x"))}
     return found
 
 
-def _near(word: str, most: int) -> dict[str, int]:
-    half = max(2, len(word) // 2 - (most - 1))
-    found = {}
-    for folded in {*_by_edge().get(word[:half], ()), *_by_edge().get(f"{FROM_END}{word[-half:]}", ())}:
-        if abs(len(folded) - len(word)) <= most:
-            far = distance(word, folded, most)
-            if far <= most:
-                found[_written()[folded]] = far
-    return found
+def _near(word: str) -> dict[str, int]:
+    half = max(2, len(word) // 2)
+    alike = {*_by_edge().get(word[:half], ()), *_by_edge().get(f"{FROM_END}{word[-half:]}", ())}
+    far = {_written()[one]: distance(word, one, 1) for one in alike if abs(len(one) - len(word)) <= 1}
+    return {one: edits for one, edits in far.items() if edits <= 1}
 
 
 @lru_cache(maxsize=1)

@@ -105,5 +105,5 @@ def test_a_vector_names_each_place():
 
 
 def test_words_of_the_thesaurus_are_near_by_their_letters():
-    assert synonyms.near("photovoltainue", 1) == {"photovoltaïque": 1}
-    assert synonyms.near("xyzzyqwert", 1) == {}
+    assert synonyms.near("photovoltainue") == {"photovoltaïque": 1}
+    assert synonyms.near("xyzzyqwert") == {}

@@ -150,6 +150,11 @@ class Account:
         )
 
 
+def follows(one: Follower) -> bool:
+    """Whether it has begun: heard by a socket, or knows by polling where each stream stands."""
+    return one.frames["hb"] > 0 or (one.polling and None not in one.positions.values())
+
+
 async def settle(site: Site, readers: list[Follower], seconds: float) -> None:
     """Wait until each shows exactly what the server shows to its like."""
     end = time.monotonic() + seconds
@@ -244,9 +249,7 @@ def test_after_kill_9_nothing_is_lost_or_doubled_and_every_screen_is_whole(
                     options = {"keep": True, "seed": n, "insists": True, "polls": bool(pages), "pages": pages}
                     readers.append(site.follower([*streams[:3], *own], who, port, **options).start())
                 readers.append(site.follower(streams[3:], who, keep=True, insists=True).start())
-            await asyncio.gather(
-                *(one.until(lambda one=one: one.frames["hb"] > 0 or one.polling, 15) for one in readers)
-            )
+            await asyncio.gather(*(one.until(lambda one=one: follows(one), 15) for one in readers))
             tasks = [
                 asyncio.ensure_future(one)
                 for one in (

@@ -25,8 +25,6 @@ Ask = Callable[..., list[Any]]
 """Answers of several searches, sent as one request. Raises `EngineAway`."""
 WINDOW = 100
 """Folds that are weighed whole; further ones (from page 6 on) stand as the first request found them."""
-MOST_EDITS = 2
-"""Words that are further are all as far."""
 ALIKE = 5
 """Letters that a slip leaves before it, where a chance stem is no proof."""
 SHOWN = ["key", "root", "kind", "title", "about", "text", "replies", "url", "detail", "at", "extra", "state"]
@@ -175,7 +173,7 @@ def _is_slip(word: str) -> bool:
 
     For the stemmer « ressourcrie » is « ressources »; who typed it meant « ressourcerie ».
     """
-    return any(fold(one)[:ALIKE] == word[:ALIKE] for one in synonyms.near(word, 1))
+    return any(fold(one)[:ALIKE] == word[:ALIKE] for one in synonyms.near(word))
 
 
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
@@ -199,12 +197,12 @@ def _nearest(word: str, answer: Mapping[str, Any]) -> str:
                 for part in passage.split(START)[1:]:
                     near_word = part.partition(END)[0].lower().replace("’", "'").rpartition("'")[2]
                     found[near_word] = found.get(near_word, 0) + 1
-    asked = fold(word)
-    if any(fold(one) == asked for one in found):
+    if any(fold(one) == word for one in found):
         return ""
-    meant = [one for one in found if may_be_meant(fold(one)) and abs(len(fold(one)) - len(asked)) <= LONGER]
-    far = synonyms.near(asked, 1) | {one: distance(asked, fold(one), MOST_EDITS) for one in meant}
-    near = [one for one in far if far[one] <= most_edits(asked) and fold(one)[0] == asked[0]]
+    most = most_edits(word)
+    meant = [one for one in found if may_be_meant(fold(one)) and abs(len(fold(one)) - len(word)) <= LONGER]
+    far = synonyms.near(word) | {one: distance(word, fold(one), most) for one in meant}
+    near = [one for one in far if far[one] <= most and fold(one)[0] == word[0]]
     return min(near, key=lambda one: (far[one], -found.get(one, 0), one), default="")
 
 

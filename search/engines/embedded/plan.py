@@ -64,6 +64,11 @@ class Plan:
         return self.plain + self.needed
 
     @property
+    def asked(self) -> tuple[Group, ...]:
+        """The plain words of which some must be there: those of a longer question only rank."""
+        return self.plain[:MOST_WORDS]
+
+    @property
     def terms(self) -> frozenset[str]:
         """Every stem that is marked in a passage: a synonym of several words says nothing word by word."""
         alternatives = [one for group in self.groups for one in group.alternatives]
@@ -75,26 +80,26 @@ class Plan:
 
     def least(self) -> int:
         """How many of the plain words must be there: both of two, two of three, three of more."""
-        asked = min(len(self.plain), MOST_WORDS)
+        asked = len(self.asked)
         return asked if asked <= 2 else 2 if asked == 3 else 3
 
     def expression(self, least: int, *, loose: bool = False) -> Expression:
         """Documents with so many of the plain words and all that is needed; loose, with what the words lead to too."""
         parts = [*(group.expression() for group in self.needed), *self.narrowed]
         if self.plain:
-            parts.append(some_of([group.expression(loose=loose) for group in self.plain[:MOST_WORDS]], least))
+            parts.append(some_of([group.expression(loose=loose) for group in self.asked], least))
         return all_of(parts)
 
     def telling(self, known: Mapping[str, int], most: int) -> tuple[Group, ...]:
         """The plain words by which alone a document may be found: the rarest, in so many documents together."""
-        rarest = sorted((group.documents(known), place) for place, group in enumerate(self.plain[:MOST_WORDS]))
-        together = accumulate(count for count, _ in rarest)
-        return tuple(self.plain[place] for (_, place), sum in zip(rarest, together, strict=True) if sum <= most)
+        rarest = sorted(self.asked, key=lambda group: group.documents(known))
+        together = accumulate(group.documents(known) for group in rarest)
+        return tuple(group for group, count in zip(rarest, together, strict=True) if count <= most)
 
     def some(self, telling: Sequence[Group]) -> Expression:
         """Loose: documents with one of the telling words or two of all, and what is needed."""
         parts = [*(group.expression() for group in self.needed), *self.narrowed]
-        asked = [group.expression(loose=True) for group in self.plain[:MOST_WORDS]]
+        asked = [group.expression(loose=True) for group in self.asked]
         alone = [group.expression(loose=True) for group in telling]
         return all_of([*parts, one_of([*alone, some_of(asked, 2)])])
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from heapq import nsmallest
 from operator import itemgetter
 
@@ -26,7 +26,7 @@ from search.engines.embedded import weights
 from search.engines.embedded.counting import Sieve
 from search.engines.embedded.dialect import among, rows
 from search.engines.embedded.numbers import microseconds, moment
-from search.engines.embedded.plan import MOST_WORDS, Plan, planned
+from search.engines.embedded.plan import Plan, planned
 from search.engines.embedded.retrieving import (
     Candidate,
     Place,
@@ -65,14 +65,15 @@ def search(request: Request, scope: Scope, *, facets: bool = True) -> Found:
     better = corrected(request.query, plan, replace(place, since=0), partial(_plan, place=place))
     if better:
         request, plan = replace(request, query=better), _plan(better, place)
+    known = cache(partial(_known, plan, place))
     matched = candidates(plan.expression(plan.least()), place, plan.excluded)
     if plan.may_be_loose and not _is_enough(matched):
-        matched = _loose(plan, place)
+        matched = _loose(plan, place, known)
     sieve = Sieve(matched, request.filters)
     if request.order == "date" or not plan.groups:
         ranked = _by_date(sieve.passing, request)
     else:
-        ranked = _by_relevance(sieve.passing, request, plan, place)
+        ranked = _by_relevance(sieve.passing, request, plan, place, known)
     shown = _shown(ranked, plan)
     return Found(shown, ranked.total, sieve.facets() if facets else {}, better.raw if better else "")
 
@@ -81,16 +82,16 @@ def _plan(query: Query, place: Place) -> Plan:
     return planned(query, lambda stems: documents_with(stems, place.generation), sets(), leads())
 
 
-def _loose(plan: Plan, place: Place) -> list[Candidate]:
+def _loose(plan: Plan, place: Place, known: Callable[[], Mapping[str, int]]) -> list[Candidate]:
     """Documents with some of the words, or what they lead to.
 
     A frequent word alone is enough only where next to nothing else is found: a document of the thousands that hold
     « projet » answers no question better than one with two of its words, or with its rare one.
     """
-    telling = plan.telling(_known(plan, place), weights.ALONE)
-    if len(telling) < min(len(plan.plain), MOST_WORDS) > 1:
+    if len(plan.asked) > 1:
+        telling = plan.telling(known(), weights.ALONE)
         found = candidates(plan.some(telling), place, plan.excluded)
-        if _is_enough(found):
+        if _is_enough(found) or len(telling) == len(plan.asked):
             return found
     return candidates(plan.expression(1, loose=True), place, plan.excluded)
 
@@ -133,10 +134,12 @@ def _by_date(passing: Sequence[Candidate], request: Request) -> Ranked:
     return Ranked([(one, 0.0) for one in [*latest.values()][first:last]], len(folds), folds)
 
 
-def _by_relevance(passing: Sequence[Candidate], request: Request, plan: Plan, place: Place) -> Ranked:
+def _by_relevance(
+    passing: Sequence[Candidate], request: Request, plan: Plan, place: Place, known: Callable[[], Mapping[str, int]]
+) -> Ranked:
     folds = Counter([fold for _, fold, _, _, _ in passing])
     now = microseconds(timezone.now())
-    ranking = Ranking(plan, rarities(plan.groups, _known(plan, place), place.documents), now)
+    ranking = Ranking(plan, rarities(plan.groups, known(), place.documents), now)
     ordered = _tiers(passing, plan, place) if len(passing) > weights.RANKED else list(passing)
     best = best_of_folds(ordered[: weights.RANKED], ranking)
     page = sorted(best.values(), key=best_first)

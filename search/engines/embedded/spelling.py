@@ -51,7 +51,7 @@ class Near:
 def _nearest(word: str, place: Place, planned: Callable[[Query], Plan]) -> str:
     known = [
         Near(far, "", shown, planned(read(shown)).expression(1, loose=True))
-        for shown, far in synonyms.near(word, 1).items()
+        for shown, far in synonyms.near(word).items()
     ]
     near = sorted([*known, *_near(word, place.generation)], key=lambda one: (one.distance, one.term, one.shown))
     near = near[:MOST_CANDIDATES]
