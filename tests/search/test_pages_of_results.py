@@ -185,11 +185,11 @@ def test_what_was_put_right_is_said_whether_or_not_it_finds_something(client, en
     engine.holds(hit(topic.stream), spelling="noues")
     page = text_of(client.get("/recherche/?q=nouess"))
     assert "1 résultat pour « noues »" in page
-    assert "Ces mots remplacent « nouess »" in page
+    assert "Cette recherche remplace « nouess »" in page
     engine.holds(spelling="noues")
     page = text_of(client.get("/recherche/?q=nouess&region=53"))
     assert "Aucun résultat pour « noues » avec ces filtres" in page
-    assert "Ces mots remplacent « nouess »" in page
+    assert "Cette recherche remplace « nouess »" in page
 
 
 def test_nothing_found_leads_to_a_question_with_the_words(client, engine, space, author):
