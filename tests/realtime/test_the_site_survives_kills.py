@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tools.wire import Answer, BadNetwork, Follower
+from tools.wire import Answer, BadNetwork, Follower, Socket
 from tools.wire.bad_network import FAIR, ROUGH
 from tools.wire.follower import Seen
 
@@ -312,3 +312,29 @@ def test_after_kill_9_nothing_is_lost_or_doubled_and_every_screen_is_whole(
     print(account)  # noqa: T201 - what one kill did is worth reading (pytest -s)
     check_facts(site, topics, reader)
     assert account.whole_after_start < 12, f"{account}; the latest: {account.latest}"
+
+
+def test_when_one_server_of_sockets_after_the_other_dies_whichever_is_there_is_found(site: Site, run: Run) -> None:
+    async def opened(refused: list[int]) -> None:
+        """Several, so that each process of nginx meets the server that is away."""
+        for _ in range(8):
+            socket = await site.socket(port=site.port, wait=False)
+            refused += [status for status in [await asyncio.wait_for(socket.opened, 10)] if status != 101]
+            sockets.append(socket)
+
+    sockets: list[Socket] = []
+
+    async def go() -> None:
+        loop = asyncio.get_running_loop()
+        refused: list[int] = []
+        for server in site.stack.sockets:
+            await loop.run_in_executor(None, server.kill)
+            try:
+                await opened(refused)
+            finally:
+                await loop.run_in_executor(None, server.start)
+        for socket in sockets:
+            socket.abort()
+        assert not refused, f"{len(refused)} of {len(sockets)} were sent away: {set(refused)}"
+
+    run(go())

@@ -166,7 +166,7 @@ class Front(Nginx):
                 "CLUB_LISTEN": "127.0.0.1:{port}",
                 "CLUB_HOST": "127.0.0.1 localhost",
                 "CLUB_PAGES": f"127.0.0.1:{web.port}",
-                "CLUB_SOCKETS": "; server ".join(f"127.0.0.1:{one.port}" for one in sockets),
+                "CLUB_SOCKETS": " max_fails=0; server ".join(f"127.0.0.1:{one.port}" for one in sockets),
                 "CLUB_STATIC": quoted(static),
                 "CLUB_ERRORS": quoted(ROOT / "deploy" / "pages"),
                 "CLUB_PROTO": "$scheme",
