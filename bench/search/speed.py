@@ -204,14 +204,14 @@ def write(engine: Any, corpus: Corpus, given: argparse.Namespace) -> None:
 
 
 def until_warm(search: Callable[[str], object], queries: list[str]) -> int:
-    """Ask queries again and again, until three rounds were no faster than those before: a server compiles meanwhile.
+    """Ask queries again and again, until five rounds were no faster than those before: a server compiles meanwhile.
 
-    How many rounds that took, thirty at most.
+    How many rounds that took, forty at most.
     """
     from search.engines.base import EngineAway
 
     spent: list[float] = []
-    while len(spent) < 30 and (len(spent) < 4 or min(spent[-3:]) < 0.97 * min(spent[:-3])):
+    while len(spent) < 40 and (len(spent) < 6 or min(spent[-5:]) < 0.97 * min(spent[:-5])):
         begun = time.perf_counter()
         for one in queries:
             with suppress(EngineAway):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -162,11 +162,32 @@ def is_stop_word(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
 
-@lru_cache(maxsize=50_000)
-def _terms_in(word: str) -> frozenset[str]:
-    """Every term that what stands between two spaces gives, punctuation and all."""
-    found = [analysed(chunk) for chunk in _CHUNK.findall(word)]
-    return frozenset(term for chunk in found for term in chunk.stems + chunk.joined)
+class _Vocabulary:
+    """What stands between two spaces in texts that this process has read, and which of it gives a term.
+
+    A further text then costs what is new in it. Beyond `MOST` words it is begun anew.
+    """
+
+    MOST = 100_000
+
+    def __init__(self) -> None:
+        self._held: tuple[set[str], dict[str, set[str]]] = set(), {}
+
+    def telling(self, words: set[str], terms: Set[str]) -> set[str]:
+        """Those of the words that give one of the terms."""
+        known, giving = self._held  # both of one time: another thread may begin anew meanwhile
+        for word in words - known:
+            for chunk in map(analysed, _CHUNK.findall(word)):
+                for term in chunk.stems + chunk.joined:
+                    giving.setdefault(term, set()).add(word)
+            known.add(word)
+        told = words.intersection(set().union(*(giving[term] for term in terms if term in giving)))
+        if len(known) > self.MOST:
+            self._held = set(), {}
+        return told
+
+
+_vocabulary = _Vocabulary()
 
 
 class Wanted:
@@ -174,27 +195,19 @@ class Wanted:
 
     def __init__(self, terms: Set[str] = frozenset()) -> None:
         self.terms = terms
-        self._seen: set[str] = set()
-        self._telling: set[str] = set()
 
     def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where words of a text have one: begin, end, stem. A compound counts whole by its joined form."""
         words = text.split(" ")
-        if not self.terms or not self._tells(words):
+        telling = _vocabulary.telling(set(words), self.terms) if self.terms else set()
+        if not telling:
             return
         place = 0
         for word in words:
-            if word in self._telling:
+            if word in telling:
                 for begin, end, term in self._in_word(word):
                     yield place + begin, place + end, term
             place += len(word) + 1
-
-    def _tells(self, words: Sequence[str]) -> bool:
-        """Whether one of the words has one. What was seen in a text before is not analysed again."""
-        fresh = set(words) - self._seen
-        self._seen |= fresh
-        self._telling.update([word for word in fresh if not self.terms.isdisjoint(_terms_in(word))])
-        return not self._telling.isdisjoint(words)
 
     def _in_word(self, word: str) -> Iterator[tuple[int, int, str]]:
         for found in _CHUNK.finditer(word):

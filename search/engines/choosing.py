@@ -14,9 +14,8 @@ from elasticsearch import Elasticsearch
 
 from search.engines.base import Engine
 from search.engines.circuit import Circuit
-from search.engines.elastic.engine import ElasticEngine
+from search.engines.elastic.engine import SECONDS, ElasticEngine
 
-TIMEOUT = 2.0  # seconds
 circuit = Circuit()
 """Of Elasticsearch, in this process."""
 
@@ -25,7 +24,7 @@ def client_of(urls: Sequence[str], **options: Any) -> Elasticsearch:
     """A client that makes nobody wait: two seconds, and another node where one is gone."""
     return Elasticsearch(
         list(urls),
-        request_timeout=TIMEOUT,
+        request_timeout=SECONDS,
         max_retries=len(urls) - 1,
         retry_on_timeout=False,
         dead_node_backoff_factor=1,

@@ -55,6 +55,16 @@ def test_by_keyboard_from_the_header_to_what_was_looked_for(open_page):
     assert not page.faults
 
 
+def test_by_keyboard_past_the_filters_to_the_first_result(open_page):
+    page = open_page()
+    page.goto("/recherche/?q=eau")
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement === document.querySelector('.search__line a')")
+    page.goto("/recherche/?q=" + WORDS)
+    assert page.locator(".fr-skiplinks a[href='#resultats']").count() == 0, "no link to what is not there"
+
+
 def test_a_filter_is_chosen_and_removed(open_page):
     page = open_page()
     page.goto("/recherche/?q=eau")

@@ -18,7 +18,7 @@ HERE = ["embedded", *(["elasticsearch"] if os.environ.get("ELASTICSEARCH_URL") e
 def cluster():
     """One index for the process: making one takes longer than emptying it."""
     client = choosing.client_of([os.environ["ELASTICSEARCH_URL"]])
-    made = ElasticEngine(client.options(request_timeout=30), f"contract-{uuid.uuid4().hex[:12]}")
+    made = ElasticEngine(client.options(request_timeout=30), f"contract-{uuid.uuid4().hex[:12]}", seconds=30)
     yield made
     made.remove()
 

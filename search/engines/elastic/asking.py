@@ -1,7 +1,7 @@
 """How a page of results is asked of Elasticsearch: the folds worth looking at, then the best of them in their order.
 
 What a search costs is to weigh every document that holds a frequent word. So a first request asks for the folds that
-a cheap score brings first; a second one weighs the documents of these folds whole and, side by side, counts. Replies
+a cheap score brings first and, side by side, counts; a second one weighs the documents of these folds whole. Replies
 whose words the document of their discussion holds too (`Matter.covered`) are neither looked for first nor counted.
 """
 
@@ -38,37 +38,37 @@ class Looked:
     wide: bool
     roots: list[str]
     """Folds, the most promising first; where they are not `wide`, those of the page."""
-    whole: bool
-    """Whether no document is a reply, so that each is a fold."""
+    counted: Mapping[str, Any]
+    """How many match, and of each value; documents where it is `wide`, else folds."""
     unknown: list[str]
     """Words that no document of the scope holds."""
 
 
 def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
-    """Two requests: folds; the page and the counts. See `Engine.search`.
+    """Two requests: folds and counts; the page. See `Engine.search`.
 
     Where words are known nowhere: one for those near them, and the first again with these. Where little is found, the
-    first once more, looser. Where replies were counted that the first request did not show, the counts once more.
+    first once more, looser.
     """
     if request.is_empty:
         return Found()
-    looked = _look(ask, request, scoring.ALL_WORDS, scope)
+    looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets)
     spelling = ""
     if looked.unknown:
         near = _near(ask, looked.unknown, scope)
         better = put_right(request.query, {word: one for word, one in near.items() if one})
         if better.raw != request.query.raw:
             request, spelling = replace(request, query=better), better.raw
-            looked = _look(ask, request, scoring.ALL_WORDS, scope, is_read=True)
+            looked = _look(ask, request, scoring.ALL_WORDS, scope, facets=facets, is_read=True)
     few = scoring.RELAX_BELOW if looked.wide or request.page == 1 else 1  # of a further page, one tells
     if len(looked.roots) < few and request.query.words:
-        looked = _look(ask, request, scoring.SOME_WORDS, scope, is_read=True)
+        looked = _look(ask, request, scoring.SOME_WORDS, scope, facets=facets, is_read=True)
     found = _page(ask, request, looked, scope, facets=facets)
     return replace(found, spelling=spelling)
 
 
-def _look(ask: Ask, request: Request, least: str, scope: Scope, *, is_read: bool = False) -> Looked:
-    """Folds; once more where the replies of few discussions leave no room for the folds of the page.
+def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool, is_read: bool = False) -> Looked:
+    """Folds and counts; folds once more where the replies of few discussions leave no room for those of the page.
 
     Which words are known is asked beside, unless the words are read as they are.
     """
@@ -77,7 +77,7 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope, *, is_read: bool
     words = [] if is_read else [word for word in doubtful(request.query.words) if not synonyms.holds(word)]
     wide = matching.is_plain and request.order != "date"
     folds: dict[str, Any] = {
-        "docvalue_fields": ["root", "kind"],
+        "docvalue_fields": ["root"],
         "stored_fields": "_none_",
         "track_total_hits": False,
         "timeout": "1500ms",
@@ -86,23 +86,27 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope, *, is_read: bool
         folds |= {"query": queries.promising(matching, scope, filters), "size": max(WINDOW, last)}
     else:
         folds |= _ordered(request, matching, scope, filters) | {"from": last - PAGE, "size": PAGE}
-    first, *held = ask(folds, *(queries.held(word, scope, as_typed=_is_slip(word)) for word in words))
+    counting = _counting(request, matching, scope, wide=wide, facets=facets, folded=not wide)
+    first, counted, *held = ask(
+        folds, counting, *(queries.held(word, scope, as_typed=_is_slip(word)) for word in words)
+    )
     rows = first["hits"]["hits"]
     roots = _roots(rows)
     if wide and len(rows) == folds["size"] and len(roots) < last:
         roots = _roots(ask({**folds, "collapse": {"field": "root"}})[0]["hits"]["hits"])
-    whole = wide and not any(row["fields"]["kind"][0] == "post" for row in rows)
     unknown = [word for word, answer in zip(words, held, strict=True) if not answer["hits"]["total"]["value"]]
-    return Looked(matching, wide, roots, whole, unknown)
+    return Looked(matching, wide, roots, counted["aggregations"], unknown)
 
 
 def _chosen(request: Request) -> dict[str, dict[str, Any]]:
     return {name: queries.chosen(name, values) for name, values in request.filters.items()}
 
 
-def _counting(request: Request, looked: Looked, scope: Scope, *, facets: bool, folded: bool) -> dict[str, Any]:
+def _counting(
+    request: Request, matching: Matching, scope: Scope, *, wide: bool, facets: bool, folded: bool
+) -> dict[str, Any]:
     return {
-        "query": queries.unscored(looked.matching, scope, whole=looked.wide),
+        "query": queries.unscored(matching, scope, whole=wide),
         "size": 0,
         "track_total_hits": False,
         "aggs": queries.counts(_chosen(request), facets=facets, folded=folded),
@@ -136,7 +140,7 @@ def _ordered(request: Request, matching: Matching, scope: Scope, filters: Sequen
 
 
 def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: bool) -> Found:
-    """The page out of its folds, with how many other documents of each match, and the counts."""
+    """The page out of its folds, with how many other documents of each match; beside it counts of folds, if need be."""
     start = (request.page - 1) * PAGE if looked.wide else 0
     roots = looked.roots[:WINDOW]
     if start >= WINDOW:
@@ -150,15 +154,17 @@ def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: b
         "aggs": {"folds": {"terms": {"field": "root", "size": WINDOW, "execution_hint": "map"}}},
         "timeout": "1500ms",
     }
-    answer, counted = ask(page, _counting(request, looked, scope, facets=facets, folded=not looked.whole))
-    groups = counted["aggregations"]
-    if looked.whole and groups["replies"]["doc_count"]:
-        groups = ask(_counting(request, looked, scope, facets=facets, folded=True))[0]["aggregations"]
-    more = {row["key"]: row["doc_count"] for row in answer["aggregations"]["folds"]["buckets"]}
+    groups = looked.counted
+    counting: list[dict[str, Any]] = []
+    if looked.wide and groups["replies"]["doc_count"]:  # not each document is a fold: these have to be counted
+        counting.append(_counting(request, looked.matching, scope, wide=True, facets=facets, folded=True))
+    answer, *again = ask(page, *counting)
+    for one in again:
+        groups = one["aggregations"]
+    documents = {row["key"]: row["doc_count"] for row in answer["aggregations"]["folds"]["buckets"]}
     wanted = Wanted(looked.matching.terms)
-    hits = [_hit(one, wanted) for one in answer["hits"]["hits"]]
     return Found(
-        [replace(hit, more=max(0, more.get(hit.root, 1) - 1)) for hit in hits],
+        [_hit(one, wanted, documents) for one in answer["hits"]["hits"]],
         _number(groups["total"]),
         {
             name: rows
@@ -224,10 +230,11 @@ def similar(ask: Ask, title: str, text: str, scope: Scope, *, without: str, limi
     if body is None:
         return []
     answer = ask({**body, "size": limit, "_source": SHOWN})[0]
-    return [_hit(one, Wanted()) for one in answer["hits"]["hits"]]
+    return [_hit(one, Wanted(), {}) for one in answer["hits"]["hits"]]
 
 
-def _hit(row: Mapping[str, Any], wanted: Wanted) -> Hit:
+def _hit(row: Mapping[str, Any], wanted: Wanted, documents: Mapping[str, int]) -> Hit:
+    """A document that was found; of its fold so many `documents` match."""
     said = row["_source"]
     return Hit(
         key=said["key"],
@@ -241,6 +248,7 @@ def _hit(row: Mapping[str, Any], wanted: Wanted) -> Hit:
         score=row.get("_score") or 0.0,
         extra=said.get("extra") or {},
         state=said.get("state") or "",
+        more=max(0, documents.get(said["root"], 1) - 1),
     )
 
 

@@ -24,6 +24,8 @@ from search.engines.base import EngineAway, Found, Health, Hit, Scope, Suggestio
 from search.engines.elastic import asking
 from search.engines.elastic.documents import SETTINGS, body_of, index_of, mapping_hash
 
+SECONDS = 2.0
+"""What a search may take, whatever it asks."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
 WHILE_REBUILT = {"refresh_interval": "-1", "number_of_replicas": 0, "translog.durability": "async"}
@@ -45,8 +47,8 @@ class ElasticEngine:
 
     name = "elasticsearch"
 
-    def __init__(self, client: Elasticsearch, index: str, *, replicas: int = 0) -> None:
-        self.client, self.index, self.replicas = client, index, replicas
+    def __init__(self, client: Elasticsearch, index: str, *, replicas: int = 0, seconds: float = SECONDS) -> None:
+        self.client, self.index, self.replicas, self.seconds = client, index, replicas, seconds
 
     @cached_property
     def patient(self) -> Elasticsearch:
@@ -56,24 +58,33 @@ class ElasticEngine:
     # asking: see `asking`
 
     def search(self, request: Request, scope: Scope, *, facets: bool = True) -> Found:
-        return asking.search(self._searched, request, scope, facets=facets)
+        return asking.search(self._asking(), request, scope, facets=facets)
 
     def suggest(self, typed: str, scope: Scope, limit: int = 8) -> list[Suggestion]:
-        return asking.suggest(self._searched, typed, scope, limit)
+        return asking.suggest(self._asking(), typed, scope, limit)
 
     def similar(self, title: str, text: str, scope: Scope, *, without: str = "", limit: int = 5) -> list[Hit]:
-        return asking.similar(self._searched, title, text, scope, without=without, limit=limit)
+        return asking.similar(self._asking(), title, text, scope, without=without, limit=limit)
 
-    def _searched(self, *bodies: dict[str, Any]) -> list[Any]:
-        """Answers of several searches, in one request."""
-        searches = [part for body in bodies for part in ({}, body)]
-        answers: list[Any] = self._call(lambda: self.client.msearch(index=self.index, searches=searches))["responses"]
-        for one in answers:
-            if one["status"] == 404:
-                raise EngineAway(NO_INDEX)
-            if "error" in one:
-                raise EngineAway(f"{one['status']}: {str(one['error'])[:300]}")
-        return answers
+    def _asking(self) -> asking.Ask:
+        """Answers of several searches in one request; all requests of one search within the engine's seconds."""
+        end = time.monotonic() + self.seconds
+
+        def ask(*bodies: dict[str, Any]) -> list[Any]:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise EngineAway(f"plus de {self.seconds:g} s")
+            client = self.client.options(request_timeout=left)
+            searches = [part for body in bodies for part in ({}, body)]
+            answers: list[Any] = self._call(lambda: client.msearch(index=self.index, searches=searches))["responses"]
+            for one in answers:
+                if one["status"] == 404:
+                    raise EngineAway(NO_INDEX)
+                if "error" in one:
+                    raise EngineAway(f"{one['status']}: {str(one['error'])[:300]}")
+            return answers
+
+        return ask
 
     # writing
 
