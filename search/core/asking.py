@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from search.core.french import fold
+from search.core.french import fold, undotted
 from search.core.matter import KINDS
 
 LIMIT = 200
@@ -116,7 +116,7 @@ def read(text: str) -> Query:
     fields: dict[str, str] = {}
     joining = False
     last: Term | None = None
-    for count, part in enumerate(_PART.finditer(raw)):
+    for count, part in enumerate(_PART.finditer(undotted(raw))):
         if count == MOST_TERMS:
             break
         name, value = (part["field"] or "").lower(), (part["phrase"] or part["word"] or "").strip(' "')

@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
+ANALYSIS = 2
+"""Raised whenever a text gives other terms: `search check` then finds every document to be written anew."""
 LONGEST = 40
 """Letters of a term that count: no French word is longer."""
 
@@ -27,6 +29,7 @@ def _listed(text: str) -> list[str]:
 
 _CHUNK = re.compile(r"[^\W_]+(?:['’ʼ‐‑\-/.,·‧][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![\w.]))?")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
 ELIDED = frozenset(_listed("l d j m n s t c qu jusqu lorsqu puisqu quoiqu"))
@@ -37,8 +40,20 @@ _ENDINGS = (
     (re.compile(r"(?<=.)ees?$"), "é"),
     (re.compile(r"iere(s?)$"), r"ière\1"),
 )
-IRREGULAR = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail"}
+IRREGULAR = {
+    "travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "soupiraux": "soupirail",
+    "lieux": "lieu", "milieux": "milieu", "jeux": "jeu", "enjeux": "enjeu", "feux": "feu", "voeux": "voeu",
+    "materiaux": "materiau", "tuyaux": "tuyau", "noyaux": "noyau", "cailloux": "caillou",
+}  # fmt: skip
 """Plurals, folded, whose singular no ending tells."""
+UNLIKE = {
+    "annee": "annee", "annees": "annee", "bois": "bois", "loyer": "loyer", "loyers": "loyer", "marais": "marais",
+    "maree": "maree", "marees": "maree", "marie": "marie", "mars": "mars", "mois": "mois", "pays": "pays",
+    "voirie": "voirie", "voiries": "voirie",
+}  # fmt: skip
+"""Stems of words, folded, of which a stemmer makes another word: « loyer » is no « loi », « Marie » no « marais »."""
+_PLURAL = re.compile(r"(?<=..[aiou])s$")
+"""An s that the stemmer leaves behind a vowel. It may be no plural: « avi » does as well as « avis »."""
 _stemmer = snowballstemmer.stemmer("french")
 _stemming = Lock()
 """The stemmer keeps the word in itself: two threads at once would give each other's stems, and these are kept."""
@@ -86,11 +101,14 @@ def stem(word: str) -> str:
         return "".join(one if one.isascii() else f"u{ord(one):x}" for one in folded)[:LONGEST]
     if not folded.isalpha():
         return folded
-    folded = IRREGULAR.get(folded, folded)
+    if folded in UNLIKE:
+        return UNLIKE[folded]
+    folded = word = IRREGULAR.get(folded, folded)
     for ending, accented in _ENDINGS:
         folded = ending.sub(accented, folded)
     with _stemming:
-        return fold(_stemmer.stemWord(folded))
+        stemmed = fold(_stemmer.stemWord(folded))
+    return stemmed if word in STOP_WORDS else _PLURAL.sub("", stemmed)
 
 
 @lru_cache(maxsize=200_000)
@@ -116,7 +134,9 @@ def analysed(chunk: str) -> Analysed:
 
 
 def _joined(parts: list[str], separators: list[str]) -> str:
-    """`éco-quartier` is also `ecoquartier`; digits keep a mark between them (12/2024 is no 122024)."""
+    """`éco-quartier` is also `ecoquartier`, `P.L.U` `plu`; digits keep a mark between them (12/2024 is no 122024)."""
+    if set(separators) == {"."} and all(len(one) == 1 and one.isalpha() for one in parts):
+        return "".join(parts)
     whole = parts[0]
     for separator, before, part in zip(separators, parts, parts[1:], strict=False):
         numbers = before.isdecimal() and part.isdecimal()
@@ -124,6 +144,11 @@ def _joined(parts: list[str], separators: list[str]) -> str:
             return ""
         whole += f"z{part}" if numbers else part
     return whole
+
+
+def undotted(text: str) -> str:
+    """The text with acronyms as they are written today: « P.L.U. » is « PLU »."""
+    return _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
 
 
 def chunks(text: str) -> Iterator[str]:
@@ -165,10 +190,11 @@ def is_stop_word(word: str) -> bool:
 class _Vocabulary:
     """What stands between two spaces in texts that this process has read, and which of it gives a term.
 
-    A further text then costs what is new in it. Beyond `MOST` words it is begun anew.
+    A further text then costs what is new in it. Beyond `MOST` words it is begun anew; one that is longer than `LONGEST`
+    is no word of a language, and is not kept.
     """
 
-    MOST = 100_000
+    MOST, LONGEST = 100_000, 60
 
     def __init__(self) -> None:
         self._held: tuple[set[str], dict[str, set[str]]] = set(), {}
@@ -176,12 +202,16 @@ class _Vocabulary:
     def telling(self, words: set[str], terms: Set[str]) -> set[str]:
         """Those of the words that give one of the terms."""
         known, giving = self._held  # both of one time: another thread may begin anew meanwhile
+        told = set()
         for word in words - known:
-            for chunk in map(analysed, _CHUNK.findall(word)):
-                for term in chunk.stems + chunk.joined:
+            given = {term for chunk in map(analysed, _CHUNK.findall(word)) for term in chunk.stems + chunk.joined}
+            if len(word) <= self.LONGEST:
+                for term in given:
                     giving.setdefault(term, set()).add(word)
-            known.add(word)
-        told = words.intersection(set().union(*(giving[term] for term in terms if term in giving)))
+                known.add(word)
+            elif not given.isdisjoint(terms):
+                told.add(word)
+        told |= words & set().union(*(giving[term] for term in terms if term in giving))
         if len(known) > self.MOST:
             self._held = set(), {}
         return told

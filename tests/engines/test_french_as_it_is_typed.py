@@ -42,6 +42,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.storage]
         ("le la", "le ou la"),
         ("comme notre école", "L’école est rénovée"),
         ("quelles sont vos écoles", "L’école est rénovée"),
+        ("vélos", "Un vélo en libre service"),
+        ("élu", "Les élus décident"),
+        ("lieux", "Un lieu de vie"),
+        ("matériau", "Des matériaux de réemploi"),
+        ("tissus", "Le tissu urbain"),
+        ("enjeu", "Les enjeux du site"),
+        ("P.L.U.", "Le PLU est révisé"),
+        ("PLU", "Le P.L.U. est révisé"),
+        ("art. L. 151-23", "L’article L. 151-23 du code"),
+        ("dés-imperméabilisation", "La désimperméabilisation des cours"),
     ],
 )
 def test_it_is_found(holding, typed, text):
@@ -58,6 +68,11 @@ def test_it_is_found(holding, typed, text):
         ("2020", "La RE2020 s’applique"),
         ("5935", "Code Insee 59350"),
         ('"école primaire"', "Écoles maternelles et primaires"),
+        ("marais", "Marie Aubin"),
+        ("Marie", "Un marais"),
+        ("loi", "Le loyer"),
+        ("mois", "Dites-moi tout"),
+        ("noue", "Nous y allons"),
     ],
 )
 def test_it_is_not_found(holding, typed, text):

@@ -11,7 +11,7 @@ from search.core.spelling import distance
 from search.engines.base import END, START
 from search.engines.embedded.terms import vector
 from search.engines.highlighting import highlight, mark
-from tests.engines.making import plain
+from tests.engines.making import matter, plain
 
 TEXT = st.text(max_size=400) | st.text(alphabet="éÉeœŒ’'-./·12ab  \n\ue000\ue001", max_size=200)
 
@@ -48,6 +48,43 @@ def test_a_passage_is_of_whole_words_of_the_text(text, words, length):
     assert len(passage) <= 2 * length + 70
     if inside and max((len(one) for one in bare), default=0) < 20:
         assert any(bare[place : place + len(inside)] == inside for place in range(len(bare)))
+
+
+@pytest.mark.parametrize(
+    "alike",
+    ["vélo vélos", "élu élus", "loi lois", "lieu lieux", "abri abris", "avis avis", "studio studios", "menu menus"],
+)
+def test_a_plural_has_the_stem_of_its_singular(alike):
+    assert len(set(french.stems(alike))) == 1
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        "loi loyer", "Marie marais", "Marie marée", "marais mars", "Anne année", "voirie voir", "pays payer",
+        "noue nous", "mois moi", "fois foi", "bois boire",
+    ],
+)  # fmt: skip
+def test_false_friends_have_stems_of_their_own(apart):
+    assert len(set(french.stems(apart))) == 2
+
+
+def test_another_analysis_is_another_document(monkeypatch):
+    before = matter("topic:1", "Une noue").digest
+    assert matter("topic:1", "Une noue").digest == before
+    monkeypatch.setattr(french, "ANALYSIS", french.ANALYSIS + 1)
+    assert matter("topic:1", "Une noue").digest != before
+
+
+def test_words_are_known_anew_once_they_are_many(monkeypatch):
+    monkeypatch.setattr(french._Vocabulary, "MOST", 5)
+    texts = [f"un vélo{'s' * (n % 2)} et mot{n} puis autre{n} {'x' * 80}{n}" for n in range(20)]
+    wanted = french.Wanted({french.stem("vélo"), french.stem("x" * 80 + "3")})
+    for text in texts * 2:
+        assert plain(mark(text, wanted)).startswith("un [vélo")
+    assert "[" + "x" * 80 + "3]" in plain(mark(texts[3], wanted))
+    assert len(french._vocabulary._held[0]) < 15
+    assert all(len(word) <= 60 for word in french._vocabulary._held[0]), "what is no word is not kept"
 
 
 def test_the_passage_is_where_the_words_stand_together():

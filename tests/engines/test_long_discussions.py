@@ -77,3 +77,14 @@ def test_far_pages_hold_what_the_near_ones_do_not(holding):
     seen = [key for page in range(1, count // PAGE + 2) for key in keys(engine, "compost", page=page)]
     assert len(seen) == len(set(seen)) == count
     assert found(engine, "compost", page=3).total == count
+
+
+def test_pages_share_no_result_where_a_discussion_has_many_replies(holding):
+    long = discussion(*["Du compost, encore du compost"] * 60, covered=0)
+    topics = [
+        matter(f"topic:{n}", "Un lot", "Du compost " + "ici " * (n % 7), weight=1 + n % 10 / 10)
+        for n in range(100, 299)
+    ]
+    engine = holding(*long, *topics)
+    seen = [hit.root for page in range(1, 11) for hit in found(engine, "compost", page=page).hits]
+    assert len(seen) == len(set(seen)) == 200

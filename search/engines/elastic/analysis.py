@@ -10,7 +10,7 @@ from typing import Any
 
 from elasticsearch.dsl import analyzer, char_filter, token_filter
 
-from search.core.french import ELIDED, IRREGULAR, STOP_WORDS
+from search.core.french import ELIDED, IRREGULAR, STOP_WORDS, UNLIKE
 
 apostrophes = char_filter("club_apostrophes", type="mapping", mappings=["\\u2019=>'", "\\u02bc=>'", "\\u2018=>'"])
 figures = char_filter(
@@ -21,11 +21,20 @@ articles_of_law = char_filter(
     "club_articles", type="pattern_replace", pattern="(?i)\\b([lrd])\\. ?(?=\\d{3})", replacement="$1"
 )
 """« L. 151-23 » is « L151-23 »."""
+acronyms = char_filter(
+    "club_acronyms",
+    type="pattern_replace",
+    pattern="(?<=(?<![\\p{L}\\p{N}])\\p{L})\\.(?=\\p{L}(?![\\p{L}\\p{N}]))",
+    replacement="",
+)
+"""« P.L.U. » is « PLU »."""
 elision = token_filter("club_elision", type="elision", articles=sorted(ELIDED), articles_case=True)
 folding = token_filter("club_folding", type="asciifolding")
 stop = token_filter("club_stop", type="stop", stopwords=sorted(STOP_WORDS))
 irregular = token_filter(
-    "club_irregular", type="stemmer_override", rules=[f"{many} => {one}" for many, one in sorted(IRREGULAR.items())]
+    "club_irregular",
+    type="stemmer_override",
+    rules=[f"{word} => {one}" for word, one in sorted({**IRREGULAR, **UNLIKE}.items())],
 )
 stems = token_filter("club_stems", type="stemmer", language="light_french")
 roots_only = token_filter("club_roots_only", type="truncate", length=6)
@@ -36,7 +45,7 @@ def _french(name: str, *filters: Any) -> Any:
     return analyzer(
         name,
         tokenizer="standard",
-        char_filter=[apostrophes, figures, articles_of_law],
+        char_filter=[apostrophes, figures, articles_of_law, acronyms],
         filter=[elision, "lowercase", folding, *filters],
     )
 

@@ -68,7 +68,7 @@ def search(ask: Ask, request: Request, scope: Scope, *, facets: bool) -> Found:
 
 
 def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool, is_read: bool = False) -> Looked:
-    """Folds and counts; folds once more where the replies of few discussions leave no room for those of the page.
+    """Folds and counts; folds once more where replies leave no room for all: every page weighs the same ones.
 
     Which words are known is asked beside, unless the words are read as they are.
     """
@@ -92,7 +92,7 @@ def _look(ask: Ask, request: Request, least: str, scope: Scope, *, facets: bool,
     )
     rows = first["hits"]["hits"]
     roots = _roots(rows)
-    if wide and len(rows) == folds["size"] and len(roots) < last:
+    if wide and len(rows) == folds["size"] > len(roots):
         roots = _roots(ask({**folds, "collapse": {"field": "root"}})[0]["hits"]["hits"])
     unknown = [word for word, answer in zip(words, held, strict=True) if not answer["hits"]["total"]["value"]]
     return Looked(matching, wide, roots, counted["aggregations"], unknown)
@@ -115,13 +115,9 @@ def _counting(
 
 
 def _values(buckets: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    rows = [(str(row["key"]), _number(row)) for row in buckets]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-
-def _number(group: Mapping[str, Any]) -> int:
-    """Folds where they were counted, else documents."""
-    return int(group["folds"]["value"] if "folds" in group else group["doc_count"])
+    """Values and their folds where these were counted, else their documents; without the empty one."""
+    rows = [(str(row["key"]), int(row["folds"]["value"] if "folds" in row else row["doc_count"])) for row in buckets]
+    return sorted((row for row in rows if row[0]), key=lambda row: (-row[1], row[0]))
 
 
 def _roots(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -165,11 +161,11 @@ def _page(ask: Ask, request: Request, looked: Looked, scope: Scope, *, facets: b
     wanted = Wanted(looked.matching.terms)
     return Found(
         [_hit(one, wanted, documents) for one in answer["hits"]["hits"]],
-        _number(groups["total"]),
+        int(queries.inside(groups["total"])["value"]),
         {
             name: rows
             for name in queries.FACET_FIELDS
-            if name in groups and (rows := _values(groups[name]["values"]["buckets"]))
+            if name in groups and (rows := _values(queries.inside(groups[name])["buckets"]))
         },
     )
 
@@ -185,8 +181,8 @@ def _is_slip(word: str) -> bool:
 def _near(ask: Ask, words: Sequence[str], scope: Scope) -> dict[str, str]:
     """For each word the nearest one that documents of the scope hold, where there is one. One request."""
     try:
-        answers = ask(*(queries.near(word, scope) for word in words))
-    except EngineAway:  # a server that is out of time says 500: the page goes without a correction
+        answers = ask(*(queries.near(word, scope) for word in words), share=0.5)
+    except EngineAway:  # slow, or out of time, which a server says as 500: the page goes without a correction
         return {}
     return {word: _nearest(word, answer) for word, answer in zip(words, answers, strict=True)}
 

@@ -24,8 +24,8 @@ from search.engines.base import EngineAway, Found, Health, Hit, Scope, Suggestio
 from search.engines.elastic import asking
 from search.engines.elastic.documents import SETTINGS, body_of, index_of, mapping_hash
 
-SECONDS = 2.0
-"""What a search may take, whatever it asks."""
+SECONDS, SHORTEST = 2.0, 0.1
+"""What a search may take, whatever it asks; with how little left nothing more is asked."""
 AWAY = (404, 429, 502, 503, 504)
 """Answers for one document that say nothing of it: its index is gone or moving, the server is full."""
 WHILE_REBUILT = {"refresh_interval": "-1", "number_of_replicas": 0, "translog.durability": "async"}
@@ -67,12 +67,16 @@ class ElasticEngine:
         return asking.similar(self._asking(), title, text, scope, without=without, limit=limit)
 
     def _asking(self) -> asking.Ask:
-        """Answers of several searches in one request; all requests of one search within the engine's seconds."""
+        """Answers of several searches in one request; all requests of one search within the engine's seconds.
+
+        One may have a `share` of what is left. What cannot be answered in that time is not asked: a node that is fast
+        would be taken for dead. Half an answer is none.
+        """
         end = time.monotonic() + self.seconds
 
-        def ask(*bodies: dict[str, Any]) -> list[Any]:
-            left = end - time.monotonic()
-            if left <= 0:
+        def ask(*bodies: dict[str, Any], share: float = 1.0) -> list[Any]:
+            left = (end - time.monotonic()) * share
+            if left < SHORTEST:
                 raise EngineAway(f"plus de {self.seconds:g} s")
             client = self.client.options(request_timeout=left)
             searches = [part for body in bodies for part in ({}, body)]
@@ -82,6 +86,8 @@ class ElasticEngine:
                     raise EngineAway(NO_INDEX)
                 if "error" in one:
                     raise EngineAway(f"{one['status']}: {str(one['error'])[:300]}")
+                if one["timed_out"]:
+                    raise EngineAway("recherche interrompue par le serveur")
             return answers
 
         return ask

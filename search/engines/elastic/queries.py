@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,10 +17,14 @@ from search.engines.elastic import scoring
 
 Clause = dict[str, Any]
 FACET_FIELDS = ("kind", "space", "theme", "region", "state", "partner")
+MOST_VALUES = 41
+"""Of a facet; the empty one is not told."""
 CODE = re.compile(r"\d[/.\-]\d")
 """« 12/2024 »: its parts in this order."""
 FIGURES, ARTICLE = re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), re.compile(r"\b([lrdLRD])\. ?(?=\d{3})")
 """« 1 800 » is one number, « L. 151-23 » one code, as the analysis has them."""
+NAMED = re.compile(r"\bart(?:icles?\b|\.) ?(?=[LRD]?\d+[/.\-]\d)", re.IGNORECASE)
+"""« art. L151-23 »: the code says it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def matching(query: Query, least: str) -> Matching:
     must: list[Clause] = []
     should: list[Clause] = []
     promising: list[Clause] = []
-    typed = ARTICLE.sub(r"\1", FIGURES.sub("", query.text)).split()
+    typed = NAMED.sub("", ARTICLE.sub(r"\1", FIGURES.sub("", query.text))).split()
     plain = [word for word in typed if not CODE.search(word)]
     codes = [word for word in typed if CODE.search(word)]
     said = [*codes, *query.phrases]
@@ -161,29 +165,37 @@ def scored(matching: Matching, scope: Scope, filters: Sequence[Clause]) -> Claus
 
 
 def counts(chosen: Mapping[str, Clause], *, facets: bool, folded: bool) -> Clause:
-    """What matches under all filters, and of each value under the other filters.
+    """What matches under all filters, and of each value under the other filters: see `inside`.
 
     `folded` counts folds, which costs twice as much; else documents, and how many of them are replies: where none is,
     they are folds.
     """
-    counts: Clause = {"total": _under([*chosen.values()], _folds(10_000) if folded else {})}
+    every = _folds(10_000) if folded else {"value_count": {"field": "root"}}
+    counts: Clause = {"total": _under(chosen.values(), every)}
     if not folded:
         counts["replies"] = {"filter": {"term": {"kind": "post"}}}
     for name in FACET_FIELDS if facets else ():
-        others = [one for other, one in chosen.items() if other != name]
-        values: Clause = {"terms": {"field": "nature" if name == "kind" else name, "size": 40, "exclude": ""}}
+        values: Clause = {"terms": {"field": "nature" if name == "kind" else name, "size": MOST_VALUES}}
         if folded:
-            values["aggs"] = _folds(500)
-        counts[name] = _under(others, {"values": values})
+            values["aggs"] = {"folds": _folds(500)}
+        counts[name] = _under([one for other, one in chosen.items() if other != name], values)
     return counts
 
 
 def _folds(exact: int) -> Clause:
-    return {"folds": {"cardinality": {"field": "root", "precision_threshold": exact}}}
+    return {"cardinality": {"field": "root", "precision_threshold": exact}}
 
 
-def _under(filters: list[Clause], inner: Clause) -> Clause:
-    return {"filter": {"bool": {"filter": filters}}, **({"aggs": inner} if inner else {})}
+def _under(filters: Iterable[Clause], counted: Clause) -> Clause:
+    """What is counted under filters; by itself where there are none, which costs half."""
+    held = [*filters]
+    return {"filter": {"bool": {"filter": held}}, "aggs": {"inside": counted}} if held else counted
+
+
+def inside(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was counted, under filters or by itself."""
+    counted: Mapping[str, Any] = group.get("inside", group)
+    return counted
 
 
 def held(word: str, scope: Scope, *, as_typed: bool = False) -> Clause:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.core import synonyms
-from search.core.french import fold, folded_words, is_stop_word, stems
+from search.core.french import fold, folded_words, is_stop_word, joined, stems
 
 FIELDS = ["title^5", "tags^1.3", "place^3", "people^1.4", "text^1.7", "replies^1"]
 """Where words make a document found; the field `words` holds them all, for what is not scored."""
@@ -74,6 +74,8 @@ def asked(typed: Sequence[str]) -> list[Asked]:
         text = " ".join(typed[place:end])
         if not all(is_stop_word(part) for part in folded_words(text)):
             held = dict([*others.get((place, end), {}).items()][:MOST_OTHERS])
+            if end == place + 1 and joined(text):  # « éco-quartier », where it is written in one
+                held.setdefault(text.replace("-", ""), SYNONYM)
             found.setdefault(fold(text), Asked(text, end > place + 1, held))
         place = end
     return [*found.values()][:MOST_WORDS]
