@@ -13,6 +13,8 @@ urlpatterns = [
     path("bonnes-pratiques.rss", PRACTICES, name="feed-practices"),
     path("regions/<str:region>/actualites.rss", ARTICLES, name="feed-region-articles"),
     path("regions/<str:region>/bonnes-pratiques.rss", PRACTICES, name="feed-region-practices"),
+    path("engagements/<int:commitment>/actualites.rss", ARTICLES, name="feed-commitment-articles"),
+    path("engagements/<int:commitment>/bonnes-pratiques.rss", PRACTICES, name="feed-commitment-practices"),
     path(
         "sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap-index"
     ),

@@ -411,6 +411,8 @@ ROUTES: dict[str, Addresses] = {
     "regles-du-club/": fixed("/regles-du-club/", "/regles-du-club/?next=/reservee/"),
     "actualites.rss": fixed("/actualites.rss"),
     "bonnes-pratiques.rss": fixed("/bonnes-pratiques.rss"),
+    "engagements/<int:commitment>/actualites.rss": fixed("/engagements/1/actualites.rss"),
+    "engagements/<int:commitment>/bonnes-pratiques.rss": fixed("/engagements/1/bonnes-pratiques.rss"),
     "regions/<str:region>/actualites.rss": fixed("/regions/53/actualites.rss"),
     "regions/<str:region>/bonnes-pratiques.rss": fixed("/regions/53/bonnes-pratiques.rss"),
     "sitemap.xml": fixed("/sitemap.xml"),
