@@ -10,11 +10,14 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.models import AccessibilityAudit, AuditRow
 
 YEARS = 3
 """How long an audit is valid."""
+PLANS = ("schema-pluriannuel-daccessibilite", "plan-daction-daccessibilite")
+"""Slugs of the pages on which the bureau keeps the plan of three years and that of the year."""
 KEY = "accessibility-status"
 KEEP = 300  # seconds; whoever saves an audit forgets it at once
 
@@ -71,6 +74,12 @@ def state(today: date | None = None) -> State:
     rate = _rate(audit.met, audit.not_met)
     faults = list(AuditRow.objects.filter(audit=audit, status=AuditRow.Status.NOT_MET).order_by("sort_order", "pk"))
     return State(level(rate), rate, audit, audit.met, audit.not_met, faults)
+
+
+def plans() -> list[Page]:
+    """The published pages of the plans, that of three years first. One SQL query."""
+    found = {page.slug: page for page in Page.objects.live().public().filter(slug__in=PLANS)}
+    return [found[slug] for slug in PLANS if slug in found]
 
 
 def accessibility_status() -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.accessibility import state
+from cms.accessibility import plans, state
 from cms.legal_versions import in_force
 from cms.models import LegalPage
 from cms.reading.menus import outline
@@ -43,7 +43,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The declaration of the RGAA: « non conforme » until a person has audited the site."""
-    return _page(request, "accessibility", "Déclaration d’accessibilité", state=state())
+    found = plans()
+    established = found[0].last_published_at if found else timezone.now()
+    return _page(
+        request, "accessibility", "Déclaration d’accessibilité", state=state(), plans=found, established=established
+    )
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cms.accessibility import PLANS
 from cms.models import HomePage, LegalPage, PartnerPage, RegionPage, SectionPage, StandardPage
 from cms.planting import legal_texts
 from cms.planting.partners import PARTNERS
@@ -150,6 +151,38 @@ TAKE_PART = [
     ),
 ]
 
+PLAN_OF_YEARS = [
+    text(
+        "La loi demande à chaque service public en ligne un schéma de trois ans au plus, et pour chacune de ces années un plan d’action. Ceux du club tiennent en une page chacun, pour être lus."
+    ),
+    title("Qui s’en occupe"),
+    text(
+        "Le bureau national répond de l’accessibilité du site. Il reçoit les signalements du formulaire de contact, y répond dans la semaine et tient à jour la déclaration."
+    ),
+    title("Ce que nous faisons à chaque version"),
+    listed(
+        "un contrôle automatique de chaque sorte de page, aux deux tailles d’écran, qui doit ne rien trouver ;",
+        "le parcours des écrans principaux au clavier seul, sans script et en agrandissant le texte ;",
+        "dans la rédaction, une vérification des textes de remplacement, des titres, des liens et des tableaux avant toute relecture.",
+    ),
+    title("Ce que nous ferons de 2026 à 2028"),
+    listed(
+        "2026 : un premier audit par une personne qualifiée, sur les 106 critères ;",
+        "2027 : la correction de ce qu’il aura relevé, des essais avec des personnes handicapées membres du club ;",
+        "2028 : un nouvel audit, et le schéma suivant.",
+    ),
+    buttons(link("Déclaration d’accessibilité", "/accessibilite/")),
+]
+PLAN_OF_THE_YEAR = [
+    listed(
+        "choisir qui audite le site, et l’échantillon des pages ;",
+        "faire l’audit, en saisir les résultats critère par critère : la déclaration en calcule le taux ;",
+        "former les auteurs des partenaires aux textes de remplacement et aux documents accessibles ;",
+        "répondre à chaque signalement dans la semaine.",
+    ),
+    buttons(link("Schéma pluriannuel", "/aide/schema-pluriannuel-daccessibilite/")),
+]
+
 
 def plant_structure(home: HomePage) -> int:
     """Plant the sections, help, regions, partners and texts to accept; returns how many pages were made. Repeatable."""
@@ -171,6 +204,18 @@ def plant_structure(home: HomePage) -> int:
             "Comment participer",
             "Les gestes utiles, du premier coup d’œil à la publication d’une fiche.",
             TAKE_PART,
+        ),
+        (
+            f"aide/{PLANS[0]}",
+            "Schéma pluriannuel d’accessibilité 2026-2028",
+            "Ce que le club fait, et fera en trois ans, pour que chacun puisse se servir de ce site.",
+            PLAN_OF_YEARS,
+        ),
+        (
+            f"aide/{PLANS[1]}",
+            "Plan d’action d’accessibilité 2026",
+            "Ce qui est prévu cette année, dans le cadre du schéma pluriannuel.",
+            PLAN_OF_THE_YEAR,
         ),
     ):
         planter.page(key, StandardPage(title=name, summary=summary, body=body), parent=key.partition("/")[0])

@@ -1,7 +1,7 @@
 """Writing to the club: to the bureau, or to a région's correspondents. The sender has a receipt; no address is shown.
 
-The mails are the message: nothing else of it is kept. A receipt repeats no word of it, so that the form cannot be used
-to write to somebody else under the club's name.
+The mails are the message: nothing else of it is kept, but by when a problem of access has to be answered. A receipt
+repeats no word of it, so that the form cannot be used to write to somebody else under the club's name.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db.models import TextChoices
 from django.template.loader import render_to_string
 
 from changes import Actor, change
+from directory import complaints
 from members.models import Person, Role, RoleAssignment, Scope
 from territories.models import Region
 
@@ -80,7 +81,9 @@ def write(message: Message, *, network: str, operation: str, by: Actor | str) ->
             "subject": Subject(message.subject).label,
             "region": region,
             "site": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
             "to_region": bool(of_the_region),
+            "complaint": complaints.receive() if message.subject == Subject.ACCESS else None,
         }
         text = render_to_string("directory/mail/contact.txt", context)
         for address in people:

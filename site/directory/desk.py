@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from directory import complaints
 from directory.waiting import LATE, waiting
 from forum import rules
 from forum.models import Report, Space
@@ -72,6 +73,8 @@ def desk(viewer: Viewer, spaces: Iterable[Space]) -> list[Figure]:
     if moderated:
         reports = Report.objects.filter(post__topic__space__in=moderated, outcome=Report.Outcome.WAITING)
         asked["reports"] = _counted(reports)
+    if complaints.may_see(viewer):
+        asked["complaints"] = _counted(complaints.waiting())
     if viewer.person is None or not asked:
         return []
     row = Person.objects.filter(pk=viewer.person.pk).annotate(**asked).values(*asked).get()
@@ -85,6 +88,7 @@ def _figures(viewer: Viewer, row: dict[str, int], codes: Collection[str]) -> lis
     named = {
         "late": (late, f"{reverse('directory:waiting')}?{query}"),
         "reports": ("signalement à examiner,signalements à examiner", reverse("forum:reports")),
+        "complaints": ("problème d’accès à répondre,problèmes d’accès à répondre", reverse("directory:complaints")),
         "newcomers": ("nouveau membre depuis 30 jours,nouveaux membres depuis 30 jours", people),
     }
     return [Figure(row[name], words, address) for name, (words, address) in named.items() if name in row]

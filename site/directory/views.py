@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from directory import complaints as access
+from directory.models import AccessComplaint
 from directory.waiting import waiting as waiting_rows
 from forum.lists import MOST, Counted
 from members.middleware import ClubRequest
@@ -33,3 +35,22 @@ def waiting(request: ClubRequest) -> HttpResponse:
         "crumbs": [("Difficultés sans réponse", "")],
     }
     return render(request, "directory/waiting.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def complaints(request: ClubRequest) -> HttpResponse:
+    """Problems of access without an answer, the most urgent first; a form says that one was answered. The bureau's."""
+    if not access.may_see(request.viewer):
+        raise Http404
+    if request.method == "POST":
+        number = request.POST.get("numero", "")
+        try:
+            if not (number.isascii() and number.isdecimal() and len(number) < 10):
+                raise Http404
+            access.answered(complaint_id=int(number), by=request.viewer)
+        except AccessComplaint.DoesNotExist as error:
+            raise Http404 from error
+        return redirect("directory:complaints")
+    page = Counted(access.waiting(), 25, access.waiting()[:MOST].count()).get_page(request.GET.get("page"))
+    context = {"page": page, "most": MOST, "crumbs": [("Problèmes d’accès signalés", "")]}
+    return render(request, "directory/complaints.html", context)

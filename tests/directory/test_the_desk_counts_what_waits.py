@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from changes import change
+from directory.models import AccessComplaint
 from forum import actions
 from forum.models import Topic
 from members.models import Person, Role, Scope
@@ -72,6 +73,16 @@ def test_reports_of_the_spaces_that_one_moderates_are_counted(
     assert "2 signalements à examiner" in figures(section(office, "bureau"))
     moderator = make_viewer("ines", "84", role=Role.MODERATOR, scope=(Scope.SPACE, str(late["a"].space_id)))
     assert list(figures(section(moderator, "bureau"))) == ["1 signalement à examiner"]
+
+
+def test_problems_of_access_are_counted_for_the_bureau_alone(section, client, make_viewer):
+    with change(by="test"):
+        AccessComplaint.objects.create(due_on=timezone.localdate())
+        AccessComplaint.objects.create(due_on=timezone.localdate(), answered_at=timezone.now())
+    office = make_viewer("isabelle", role=Role.NATIONAL_OFFICE)
+    assert figures(section(office, "bureau"))["1 problème d’accès à répondre"] == "/problemes-d-acces/"
+    guide = make_viewer("maelle", role=Role.CORRESPONDENT, scope=REGION)
+    assert "accès" not in section(guide, "bureau")
 
 
 def test_new_members_of_the_region_are_counted_for_thirty_days(section, national, anne, bruno, lea, make_viewer):

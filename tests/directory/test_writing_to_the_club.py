@@ -2,10 +2,16 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
+from changes import change
+from directory import complaints
+from directory.models import AccessComplaint
 from members.models import Role, Scope
 from notifications.models import QueuedMail
 
@@ -129,3 +135,40 @@ def test_who_is_signed_in_finds_their_name(client, people, make_person):
     assert 'value="membre@ville.example"' in page
     assert '<option value="accompagnement" selected>' in page
     assert '<option value="44" selected>' in page
+
+
+def test_a_problem_of_access_has_a_day_by_which_it_is_answered(client, people, make_viewer):
+    send(client, sujet="acces")
+    row = AccessComplaint.objects.get()
+    assert row.due_on == timezone.localdate() + timedelta(days=7)
+    text = mails()["bureau@club.example"].text.replace("\u00a0", " ")
+    assert f"Signalement n° {row.pk} : réponse due le" in text
+    send(client, sujet="rejoindre")
+    assert AccessComplaint.objects.count() == 1
+    office, other = make_viewer("isabelle", role=Role.NATIONAL_OFFICE), make_viewer("anne")
+    for viewer, status in ((other, 404), (office, 200)):
+        client.force_login(viewer.person)
+        answer = client.get("/problemes-d-acces/")
+        assert answer.status_code == status
+        assert ("Signalement n" in answer.content.decode()) == (status == 200)
+    client.force_login(other.person)
+    assert client.post("/problemes-d-acces/", {"numero": row.pk}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        complaints.answered(complaint_id=row.pk, by=other)
+    assert AccessComplaint.objects.get().answered_at is None
+    client.force_login(office.person)
+    for _ in range(2):
+        assert client.post("/problemes-d-acces/", {"numero": row.pk}).status_code == 302
+    assert AccessComplaint.objects.get().answered_at is not None
+    assert "Aucun signalement" in client.get("/problemes-d-acces/").content.decode()
+    for wrong in ("", "²", "99999", "-1", "9" * 40):
+        assert client.post("/problemes-d-acces/", {"numero": wrong}).status_code == 404
+
+
+def test_what_is_late_is_said(client, people, make_viewer):
+    office = make_viewer("isabelle", role=Role.NATIONAL_OFFICE)
+    with change(by="test"):
+        AccessComplaint.objects.create(due_on=timezone.localdate() - timedelta(days=1))
+        AccessComplaint.objects.create(due_on=timezone.localdate())
+    client.force_login(office.person)
+    assert client.get("/problemes-d-acces/").content.decode().count("en retard") == 1

@@ -368,6 +368,7 @@ ROUTES: dict[str, Addresses] = {
     "difficultes-sans-reponse/": fixed(
         "/difficultes-sans-reponse/", "/difficultes-sans-reponse/?region=53", "/difficultes-sans-reponse/?jours=0"
     ),
+    "problemes-d-acces/": fixed("/problemes-d-acces/"),
     "flux/": streams,
     "flux/objets/": objects,
     "me/": strips,

@@ -1,5 +1,6 @@
 """Legal texts by version and date; the declaration's level computed from the rows of an audit."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from changes import change
-from cms.accessibility import accessibility_status, state
+from cms.accessibility import PLANS, accessibility_status, state
 from cms.legal_versions import in_force, to_accept
 from cms.models import AccessibilityAudit, AuditRow, LegalPage
+from cms.planting.structure import plant_structure
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -146,3 +148,14 @@ def test_the_bureau_enters_an_audit(as_office, home):
 
 def test_robots_name_the_sitemap(client):
     assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_the_declaration_leads_to_the_plans_and_says_its_day(client, home):
+    assert "schema-pluriannuel" not in client.get("/accessibilite/").content.decode(), "no link to what is not there"
+    plant_structure(home)
+    text = client.get("/accessibilite/").content.decode()
+    for slug in PLANS:
+        (address,) = re.findall(f'href="([^"]*{slug}/)"', text)
+        assert client.get(address).status_code == 200
+    assert "Cette déclaration a été établie le" in text
+    assert "/contact/?sujet=acces" in text
