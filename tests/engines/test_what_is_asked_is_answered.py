@@ -222,6 +222,13 @@ def test_a_typing_error_is_put_right(holding):
     assert found(engine, "zzzzzzzz").spelling == ""
 
 
+@pytest.mark.parametrize(("typed", "held"), [("frelon", "redon"), ("mitage", "étage"), ("hauffage", "chauffage")])
+def test_the_first_letter_of_a_word_stays(holding, typed, held):
+    """Who does not know how a word goes on knows how it begins: another first letter is another word."""
+    engine = holding(*[matter(f"topic:{n}", "Des travaux", f"Le {held} de la rue") for n in range(1, 6)])
+    assert found(engine, typed).spelling == ""
+
+
 def test_titles_are_suggested_while_typing(holding):
     engine = holding(
         matter("topic:7", "Désimperméabiliser une cour d’école"),
