@@ -48,7 +48,7 @@ def test_a_long_question_needs_few_of_its_words(holding):
 
 def test_operators(holding):
     engine = holding(
-        matter("topic:1", "Noue", "eau pluviale", people="Anne Morel", detail="Forum des régions"),
+        matter("topic:1", "Noue", "eau pluviale", people="Anne Morel", detail="Forum des régions", space="1"),
         matter("topic:2", "Citerne", "eau pluviale", people="Paul Roux", place="Lyon Rhône Auvergne-Rhône-Alpes"),
         matter("topic:3", "Parking", "eau"),
     )
@@ -60,6 +60,18 @@ def test_operators(holding):
     assert keys(engine, "eau région:auvergne-rhône-alpes") == ["topic:2"]
     assert keys(engine, "espace:régions") == ["topic:1"]
     assert keys(engine, '"eau pluviale" -"eau pluviale"') == []
+
+
+def test_a_space_is_one_of_the_forum_and_no_other_place(holding):
+    engine = holding(
+        matter("topic:1", "Une noue", detail="Bretagne", space="3"),
+        matter("topic:2", "Une mare", detail="Espace national", place="Rennes Bretagne", space="1"),
+        matter("organisation:1", "Bruded", detail="Association · Bretagne", place="Bretagne"),
+        matter("person:1", "Anne Morel", detail="Chargée de mission, Bureau national"),
+    )
+    assert keys(engine, "espace:bretagne") == ["topic:1"]
+    assert keys(engine, "espace:national") == ["topic:2"]
+    assert "organisation:1" in keys(engine, "région:bretagne")
 
 
 def test_an_exact_title_comes_first(holding):

@@ -11,7 +11,7 @@ from search.core.asking import Query, Term
 from search.core.french import analysed, chunks, is_stop_word, stem, stems
 from search.core.synonyms import Sets, spans
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
-from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_TITLE
+from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_SPACE, IN_TITLE
 from search.engines.embedded.weights import RELATED, SYNONYM
 
 MOST_WORDS = 8
@@ -58,7 +58,6 @@ class Plan:
     """Every stem that was typed, in order: a title that is these comes first."""
     pairs: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     """Plain words that follow each other, as (group, group, the stems from one to the other)."""
-
     @property
     def groups(self) -> tuple[Group, ...]:
         return self.plain + self.needed
@@ -145,7 +144,7 @@ def planned(query: Query, known: Known, synonyms: Sets, leads: Sets) -> Plan:
     narrowed = [
         *_narrowed(IN_PEOPLE, query.author),
         *_narrowed(IN_PLACE, query.region),
-        *_narrowed(IN_PLACE, query.space),
+        *_narrowed(IN_SPACE, query.space),
     ]
     excluded = [group.expression() for term in query.excluded if (group := _term(term, {}))]
     groups, pairs = _groups(units)

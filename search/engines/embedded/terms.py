@@ -15,7 +15,7 @@ from search.core.matter import Matter
 FIELDS = ("title", "about", "text", "people", "place", "tags", "joined")
 """In the order in which they stand in `Body.stems`; behind them the marks."""
 BARRIER = " 0z "
-IN_TITLE, IN_PEOPLE, IN_PLACE = "0t", "0p", "0l"
+IN_TITLE, IN_PEOPLE, IN_PLACE, IN_SPACE = "0t", "0p", "0l", "0e"
 LONGEST_TEXT = 100_000
 """Characters of a text that are indexed: some 16,000 words, the last whose order PostgreSQL tells."""
 MOST_PLACES = 255
@@ -37,11 +37,14 @@ class Terms:
 def terms_of(matter: Matter) -> Terms:
     """The terms of a matter. Pure; the slow part of writing, so do it before a transaction."""
     return terms_of_texts(
-        matter.title, matter.about, matter.text, matter.people, matter.place, matter.tags, matter.detail
-    )
+        matter.title, matter.about, matter.text, matter.people, matter.place, matter.tags, matter.detail,
+        in_space=bool(matter.space),
+    )  # fmt: skip
 
 
-def terms_of_texts(title: str, about: str, text: str, people: str, place: str, tags: str, detail: str) -> Terms:
+def terms_of_texts(
+    title: str, about: str, text: str, people: str, place: str, tags: str, detail: str, *, in_space: bool = False
+) -> Terms:
     text = text[:LONGEST_TEXT]
     fields = [stems(one) for one in (title, about, text, people, place, tags)]
     compounds = [term for one in (title, about, text, people, place, tags) for term in joined(one)]
@@ -49,6 +52,7 @@ def terms_of_texts(title: str, about: str, text: str, people: str, place: str, t
         *_marked(IN_TITLE, [*fields[0], *joined(title)]),
         *_marked(IN_PEOPLE, fields[3]),
         *_marked(IN_PLACE, [*fields[4], *stems(detail)]),
+        *_marked(IN_SPACE, stems(detail) if in_space else ()),
     ]
     known: dict[str, tuple[str, str]] = {}
     for one in (title, about, text, people, place, tags):
