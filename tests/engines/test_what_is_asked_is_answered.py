@@ -241,6 +241,23 @@ def test_the_first_letter_of_a_word_stays(holding, typed, held):
     assert found(engine, typed).spelling == ""
 
 
+@pytest.mark.parametrize(
+    "typed", ["rez-de-chaussée", "rez de chaussée", '"rez-de-chaussée"', 'travaux OU "rez de chaussée"']
+)
+def test_a_word_that_says_nothing_is_not_marked_and_chooses_no_passage(holding, typed):
+    chatter = "Le long de la rue et des places, de la gare, de la mairie et de la poste. " * 6
+    engine = holding(matter("topic:1", "Commerces", f"{chatter}{'Rien à voir. ' * 30}Encore un rez-de-chaussée vide"))
+    (hit,) = found(engine, typed).hits
+    assert "[de]" not in plain(hit.passage)
+    assert "[rez" in plain(hit.passage)
+
+
+def test_words_that_say_nothing_are_marked_where_nothing_else_was_asked(holding):
+    engine = holding(matter("topic:1", "Bonjour", "Elle est pour tous et chez vous"))
+    (hit,) = found(engine, "pour tous").hits
+    assert plain(hit.passage) == "Elle est [pour] [tous] et chez vous"
+
+
 def test_titles_are_suggested_while_typing(holding):
     engine = holding(
         matter("topic:7", "Désimperméabiliser une cour d’école"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from search.core.asking import Query, Term
-from search.core.french import analysed, chunks, is_stop_word, stem, stems
+from search.core.french import analysed, chunks, is_stop_word, stem, stems, words
 from search.core.synonyms import Sets, spans
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
 from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_SPACE, IN_TITLE
@@ -58,6 +58,9 @@ class Plan:
     """Every stem that was typed, in order: a title that is these comes first."""
     pairs: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     """Plain words that follow each other, as (group, group, the stems from one to the other)."""
+    idle: frozenset[str] = frozenset()
+    """Stems of stop words, inside compounds and phrases, beside others that say something."""
+
     @property
     def groups(self) -> tuple[Group, ...]:
         return self.plain + self.needed
@@ -71,7 +74,8 @@ class Plan:
     def terms(self) -> frozenset[str]:
         """Every stem that is marked in a passage: a synonym of several words says nothing word by word."""
         alternatives = [one for group in self.groups for one in group.alternatives]
-        return frozenset(term for terms, weight in alternatives if len(terms) == 1 or weight == 1.0 for term in terms)
+        marked = {term for terms, weight in alternatives if len(terms) == 1 or weight == 1.0 for term in terms}
+        return frozenset(marked - self.idle)
 
     @property
     def is_empty(self) -> bool:
@@ -149,7 +153,18 @@ def planned(query: Query, known: Known, synonyms: Sets, leads: Sets) -> Plan:
     excluded = [group.expression() for term in query.excluded if (group := _term(term, {}))]
     groups, pairs = _groups(units)
     typed = tuple(stems(query.raw)) if not (query.either or query.excluded or narrowed) else ()
-    return Plan(groups, tuple(group for group in needed if group), tuple(narrowed), tuple(excluded), typed, pairs)
+    return Plan(
+        groups, tuple(group for group in needed if group), tuple(narrowed), tuple(excluded), typed, pairs, _idle(query)
+    )
+
+
+def _idle(query: Query) -> frozenset[str]:
+    """Stems of the stop words of a query that says something else too."""
+    said = [*query.words, *query.phrases, *(term.text for group in query.either for term in group)]
+    stop: dict[bool, set[str]] = {True: set(), False: set()}
+    for folded, _, of in (word for text in said for word in words(text)):
+        stop[is_stop_word(folded)].add(of)
+    return frozenset(stop[True] - stop[False] if stop[False] else ())
 
 
 def _units(word: str) -> list[_Unit]:
