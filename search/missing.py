@@ -50,7 +50,7 @@ _TITLES = frozenset(["m", "mr", "mme", "mlle", "dr", "me", "monsieur", "madame",
 
 
 def note(asked: Request, viewer: Viewer, *, network: str, agent: str) -> None:
-    """Count a search that found nothing; whatever goes wrong, the page does not know of it.
+    """Count a search that found nothing, or other words than those typed; whatever goes wrong, the page goes on.
 
     Its first page only, without filters; not of machines, and once a day of the same person or network.
     """

@@ -20,7 +20,7 @@ from search import answering, missing
 from search.core.asking import LIMIT, Request, asked
 from search.core.matter import KINDS
 from search.nearby import near_text, near_topic
-from search.results import Filters, Line, line, pages_of
+from search.results import Filters, line, pages_of
 from search.where import space_to_ask_in
 
 SHORTEST = 2
@@ -43,7 +43,8 @@ def search(request: ClubRequest) -> HttpResponse:
     if answer.found.total and page.number < wanted.page:
         return redirect(f"{request.path}{wanted.with_page(page.number)}")
     lines = [line(hit) for hit in answer.found.hits]
-    if not (answer.found.total or answer.away or answer.partial):
+    as_typed = bool(answer.found.total) and not answer.found.spelling
+    if not (as_typed or answer.away or answer.partial):
         _note(request, wanted)
     context = {
         "asked": wanted,
@@ -57,13 +58,13 @@ def search(request: ClubRequest) -> HttpResponse:
         "cut": len(request.GET.get("q", "").strip()) > LIMIT and LIMIT,
         "crumbs": [("Recherche", "")],
         "sought": answer.found.spelling or wanted.query.raw,
-        **_nothing(request, wanted, lines),
+        **_asking(request, wanted, found=bool(lines) and as_typed),
     }
     return render(request, "search/results.html", context)
 
 
 def _note(request: ClubRequest, wanted: Request) -> None:
-    """Count what is not found. Some SQL queries, of a text that may be kept only."""
+    """Count what is not found as it was typed. Some SQL queries, of a text that may be kept only."""
     if not wanted.is_empty:
         with suppress(PermissionDenied):  # an address that nobody can tell
             network = get_adapter().get_client_ip(request)
@@ -78,9 +79,9 @@ def _orders(wanted: Request) -> list[tuple[str, str, bool]]:
     return [(label, replace(wanted, order=order).address(), order == wanted.order) for label, order in named]
 
 
-def _nothing(request: ClubRequest, wanted: Request, lines: list[Line]) -> dict[str, object]:
-    """Where to ask when nothing was found. One SQL query, for members."""
-    if lines or wanted.is_empty:
+def _asking(request: ClubRequest, wanted: Request, *, found: bool) -> dict[str, object]:
+    """Where to ask what was not found as it was typed, in these words. One SQL query, for members."""
+    if found or wanted.is_empty:
         return {}
     return {
         "ask_in": space_to_ask_in(request.viewer, wanted.filters.get("space", ())),

@@ -62,6 +62,12 @@ class Query:
         return not (self.words or self.phrases or self.either or self.author or self.region or self.space)
 
     @property
+    def is_one_word(self) -> bool:
+        """One plain word is looked for, and nothing else."""
+        others = self.phrases or self.either or self.author or self.region or self.space
+        return len(self.words) == 1 and not others
+
+    @property
     def text(self) -> str:
         """The plain words as one text."""
         return " ".join(self.words)

@@ -24,7 +24,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: the best document of its fold, and how many others of the fold match (`more`)."""
+    """One result: the best document of its fold, and how many others of the fold match (`more`).
+
+    No reply matches by the title of its discussion alone.
+    """
 
     key: str
     root: str

@@ -71,6 +71,33 @@ def test_many_replies_of_one_discussion_leave_room_for_the_others_and_count_once
     assert whole.more >= 149
 
 
+@pytest.mark.parametrize("order", ["relevance", "date"])
+def test_the_title_of_a_discussion_does_not_make_its_replies_found(holding, order):
+    """They are ranked by it; a reply that says the words itself counts as another message."""
+    title = "Un accès PMR au parc"
+    replies = [matter(f"post:{n}", "", f"Merci {n}", root="topic:1", about=title, themes=("2",)) for n in range(1, 6)]
+    engine = holding(matter("topic:1", title, "Qui sait ?", themes=("1",)), *replies, *others("Un accès PMR"))
+    for typed in ("accès", "accès PMR", '"accès PMR"', "accès OU faucardage"):
+        answer = found(engine, typed, order=order)
+        (whole,) = [
+            hit for page in (1, 2) for hit in found(engine, typed, order=order, page=page).hits if hit.root == "topic:1"
+        ]
+        assert (whole.key, whole.more) == ("topic:1", 0), typed
+        assert (answer.total, answer.facets["theme"]) == (OTHERS + 1, [("1", 1)]), typed
+    saying = matter("post:9", "", "L’accès PMR est pentu", root="topic:1", about=title, themes=("2",), days=0)
+    engine.bulk([saying], 2, refresh=True)
+    answer = found(engine, "accès PMR", order=order)
+    assert max(hit.more for hit in answer.hits) == 1
+    assert answer.facets["theme"] == [("1", 1), ("2", 1)]
+
+
+def test_a_word_of_the_title_and_one_of_a_reply_find_the_discussion(holding):
+    """« Entretenir les noues », a message that names the faucardage, and enough others that nobody looks for less."""
+    engine = holding(*discussion("Une tonte", "Le faucardage", covered=2), *others("Une noue, son faucardage"))
+    pages = [found(engine, "noues faucardage", page=page) for page in (1, 2)]
+    assert "topic:1" in {hit.root for page in pages for hit in page.hits}
+
+
 def test_far_pages_hold_what_the_near_ones_do_not(holding):
     count = 230
     engine = holding(*[matter(f"page:{n}", f"Le compost du lot {n}", "Un texte") for n in range(1, count + 1)])

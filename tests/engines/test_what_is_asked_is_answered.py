@@ -48,7 +48,7 @@ def test_a_long_question_needs_few_of_its_words(holding):
 
 def test_operators(holding):
     engine = holding(
-        matter("topic:1", "Noue", "eau pluviale", people="Anne Morel", detail="Forum des régions"),
+        matter("topic:1", "Noue", "eau pluviale", people="Anne Morel", detail="Forum des régions", space="1"),
         matter("topic:2", "Citerne", "eau pluviale", people="Paul Roux", place="Lyon Rhône Auvergne-Rhône-Alpes"),
         matter("topic:3", "Parking", "eau"),
     )
@@ -60,6 +60,18 @@ def test_operators(holding):
     assert keys(engine, "eau région:auvergne-rhône-alpes") == ["topic:2"]
     assert keys(engine, "espace:régions") == ["topic:1"]
     assert keys(engine, '"eau pluviale" -"eau pluviale"') == []
+
+
+def test_a_space_is_one_of_the_forum_and_no_other_place(holding):
+    engine = holding(
+        matter("topic:1", "Une noue", detail="Bretagne", space="3"),
+        matter("topic:2", "Une mare", detail="Espace national", place="Rennes Bretagne", space="1"),
+        matter("organisation:1", "Bruded", detail="Association · Bretagne", place="Bretagne"),
+        matter("person:1", "Anne Morel", detail="Chargée de mission, Bureau national"),
+    )
+    assert keys(engine, "espace:bretagne") == ["topic:1"]
+    assert keys(engine, "espace:national") == ["topic:2"]
+    assert "organisation:1" in keys(engine, "région:bretagne")
 
 
 def test_an_exact_title_comes_first(holding):
@@ -220,6 +232,30 @@ def test_a_typing_error_is_put_right(holding):
     assert found(engine, "noue amenagemnt").spelling == "noue aménagement"
     assert found(engine, "aménagement").spelling == ""
     assert found(engine, "zzzzzzzz").spelling == ""
+
+
+@pytest.mark.parametrize(("typed", "held"), [("frelon", "redon"), ("mitage", "étage"), ("hauffage", "chauffage")])
+def test_the_first_letter_of_a_word_stays(holding, typed, held):
+    """Who does not know how a word goes on knows how it begins: another first letter is another word."""
+    engine = holding(*[matter(f"topic:{n}", "Des travaux", f"Le {held} de la rue") for n in range(1, 6)])
+    assert found(engine, typed).spelling == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["rez-de-chaussée", "rez de chaussée", '"rez-de-chaussée"', 'travaux OU "rez de chaussée"']
+)
+def test_a_word_that_says_nothing_is_not_marked_and_chooses_no_passage(holding, typed):
+    chatter = "Le long de la rue et des places, de la gare, de la mairie et de la poste. " * 6
+    engine = holding(matter("topic:1", "Commerces", f"{chatter}{'Rien à voir. ' * 30}Encore un rez-de-chaussée vide"))
+    (hit,) = found(engine, typed).hits
+    assert "[de]" not in plain(hit.passage)
+    assert "[rez" in plain(hit.passage)
+
+
+def test_words_that_say_nothing_are_marked_where_nothing_else_was_asked(holding):
+    engine = holding(matter("topic:1", "Bonjour", "Elle est pour tous et chez vous"))
+    (hit,) = found(engine, "pour tous").hits
+    assert plain(hit.passage) == "Elle est [pour] [tous] et chez vous"
 
 
 def test_titles_are_suggested_while_typing(holding):

@@ -192,6 +192,54 @@ def test_what_was_put_right_is_said_whether_or_not_it_finds_something(client, en
     assert "Cette recherche remplace « nouess »" in page
 
 
+def test_who_is_shown_another_word_may_ask_with_their_own(client, engine, topic, author):
+    engine.holds(hit(topic.stream), spelling="redon")
+    assert "Se connecter" in links(client.get("/recherche/?q=frelon"))
+    client.force_login(author.person)
+    ask = links(client.get("/recherche/?q=frelon"))["Posez la question"]
+    assert ask == "/forum/national/nouvelle-discussion/?titre=frelon"
+    engine.holds(hit(topic.stream))
+    assert "Posez la question" not in links(client.get("/recherche/?q=frelon"))
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_what_is_asked_beside_another_word_costs_the_same_at_any_number(client, engine, topic, author, count):
+    client.force_login(author.person)
+    engine.holds(*[hit(topic.stream)] * count, spelling="redon")
+    client.get("/recherche/?q=mitage")
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get("/recherche/?q=mitage").context["lines"]) == count
+    assert len(captured) == 8, [one["sql"][:120] for one in captured]
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "advised"),
+    [
+        ("q=noue", "Ce mot ne se trouve peut-être dans aucun texte", ["Essayez"]),
+        ("q=noue+-parking", "Ce mot ne se trouve peut-être dans aucun texte", ["Essayez"]),
+        ("q=noue+parking", "Ces mots ne se trouvent peut-être pas tous dans un même texte", ["Gardez", "Essayez"]),
+        ("q=noue&nature=project", "Ce mot ne se trouve peut-être", ["Cherchez sans filtre", "Essayez"]),
+        ("nature=project", "ne passe ces filtres", ["Cherchez sans filtre"]),
+    ],
+)
+def test_why_nothing_is_found_is_said_of_what_was_asked(client, engine, address, said, advised):
+    page = text_of(client.get(f"/recherche/?{address}"))
+    assert said in page
+    for advice in ("Cherchez sans filtre", "Gardez", "Essayez"):
+        assert (advice in page) == (advice in advised), advice
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("-noue", "Une exclusion demande au moins un mot à chercher."), ("!!", "Une recherche demande au moins un mot.")],
+)
+def test_what_holds_no_word_to_look_for_is_said(client, engine, typed, said):
+    page = text_of(client.get("/recherche/", {"q": typed}))
+    assert said in page
+    assert "Comment chercher" in page
+    assert "demande au moins" not in text_of(client.get("/recherche/"))
+
+
 def test_nothing_found_leads_to_a_question_with_the_words(client, engine, space, author):
     words = "noue & fossé <b>"
     page = client.get("/recherche/", {"q": words})

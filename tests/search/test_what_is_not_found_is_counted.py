@@ -88,6 +88,12 @@ def test_only_what_was_not_found_at_all(client, engine):
     assert counted() == {}
 
 
+def test_what_was_replaced_by_another_word_is_counted_as_it_was_typed(client, engine):
+    engine.holds(hit("topic:1"), spelling="zorglube")
+    ask(client, "zorglub")
+    assert counted() == {"zorglub": 1}
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -84,7 +84,8 @@ def matching(query: Query, least: str) -> Matching:
     if query.region:
         must.append({"match": {"place": {"query": query.region, "operator": "and"}}})
     if query.space:
-        must.append({"match": {"where": {"query": query.space, "operator": "and"}}})
+        where = {"match": {"where": {"query": query.space, "operator": "and"}}}
+        must.append({"bool": {"must": [where], "must_not": [{"term": {"space": ""}}]}})  # of the forum
     if not held and not must:
         must.append({"match_all": {}})
     return Matching(held, must, should, [_term(one) for one in query.excluded], promising, _marked(said))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from search.core.asking import Query, Term
-from search.core.french import analysed, chunks, is_stop_word, stem, stems
+from search.core.french import analysed, chunks, is_stop_word, stem, stems, words
 from search.core.synonyms import Sets, spans
 from search.engines.embedded.dialect import Expression, Phrase, all_of, one_of, some_of
-from search.engines.embedded.terms import IN_PEOPLE, IN_PLACE, IN_TITLE
+from search.engines.embedded.terms import IN_ABOUT, IN_PEOPLE, IN_PLACE, IN_SPACE, IN_TITLE
 from search.engines.embedded.weights import RELATED, SYNONYM
 
 MOST_WORDS = 8
@@ -35,7 +35,17 @@ class Group:
         return self.alternatives[0][0]
 
     def expression(self, *, loose: bool = False) -> Expression:
+        """It stands in the document."""
         return one_of(Phrase(terms) for terms, _ in self.alternatives + (self.further if loose else ()))
+
+    def about(self) -> Expression:
+        """It stands, as it was typed, in the title of the discussion of a reply."""
+        typed = [terms for terms, weight in self.alternatives if weight == 1.0]
+        return one_of(Phrase(tuple(IN_ABOUT + term for term in terms)) for terms in typed)
+
+    def said(self, *, loose: bool = False) -> Expression:
+        """It stands in either."""
+        return one_of([self.expression(loose=loose), self.about()])
 
     def documents(self, known: Mapping[str, int]) -> int:
         """In about how many documents it stands, with what it leads to."""
@@ -58,6 +68,8 @@ class Plan:
     """Every stem that was typed, in order: a title that is these comes first."""
     pairs: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
     """Plain words that follow each other, as (group, group, the stems from one to the other)."""
+    idle: frozenset[str] = frozenset()
+    """Stems of stop words, inside compounds and phrases, beside others that say something."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -72,7 +84,8 @@ class Plan:
     def terms(self) -> frozenset[str]:
         """Every stem that is marked in a passage: a synonym of several words says nothing word by word."""
         alternatives = [one for group in self.groups for one in group.alternatives]
-        return frozenset(term for terms, weight in alternatives if len(terms) == 1 or weight == 1.0 for term in terms)
+        marked = {term for terms, weight in alternatives if len(terms) == 1 or weight == 1.0 for term in terms}
+        return frozenset(marked - self.idle)
 
     @property
     def is_empty(self) -> bool:
@@ -85,10 +98,23 @@ class Plan:
 
     def expression(self, least: int, *, loose: bool = False) -> Expression:
         """Documents with so many of the plain words and all that is needed; loose, with what the words lead to too."""
-        parts = [*(group.expression() for group in self.needed), *self.narrowed]
-        if self.plain:
-            parts.append(some_of([group.expression(loose=loose) for group in self.asked], least))
-        return all_of(parts)
+        if len(self.needed) + (least if self.plain else 0) <= 1:
+            return self._found_by([], loose=loose)
+        if len(self.asked) == least == 2 and not self.needed:  # the same as below, said in a way that costs less
+            one, two = self.asked
+            by_one = all_of([one.expression(loose=loose), two.said(loose=loose)])
+            return all_of([*self.narrowed, one_of([by_one, all_of([one.about(), two.expression(loose=loose)])])])
+        said = [group.said(loose=loose) for group in self.asked]
+        return self._found_by([some_of(said, least)] if said else [], loose=loose)
+
+    def _found_by(self, said: Sequence[Expression], *, loose: bool) -> Expression:
+        """This, what is needed, what narrows; and one of the words that are asked, in the document itself.
+
+        The title of its discussion may say the others for a reply, not all of them: it was not written there.
+        """
+        needed = [group.said() for group in self.needed] if said or len(self.needed) > 1 else []
+        own = [group.expression(loose=loose) for group in self.asked + self.needed]
+        return all_of([*needed, *self.narrowed, *said, *([one_of(own)] if own else [])])
 
     def telling(self, known: Mapping[str, int], most: int) -> tuple[Group, ...]:
         """The plain words by which alone a document may be found: the rarest, in so many documents together."""
@@ -98,10 +124,9 @@ class Plan:
 
     def some(self, telling: Sequence[Group]) -> Expression:
         """Loose: documents with one of the telling words or two of all, and what is needed."""
-        parts = [*(group.expression() for group in self.needed), *self.narrowed]
-        asked = [group.expression(loose=True) for group in self.asked]
+        said = [group.said(loose=True) for group in self.asked]
         alone = [group.expression(loose=True) for group in telling]
-        return all_of([*parts, one_of([*alone, some_of(asked, 2)])])
+        return self._found_by([one_of([*alone, some_of(said, 2)])], loose=True)
 
     @property
     def may_be_loose(self) -> bool:
@@ -109,8 +134,8 @@ class Plan:
         return self.least() > 1 or any(group.further for group in self.plain)
 
     def everything(self) -> Expression:
-        """All of the words."""
-        return all_of([*(group.expression() for group in self.groups), *self.narrowed])
+        """All of the words, wherever they are said."""
+        return all_of([*(group.said() for group in self.groups), *self.narrowed])
 
     def in_title(self) -> Expression | None:
         """All of the words in the title."""
@@ -145,12 +170,23 @@ def planned(query: Query, known: Known, synonyms: Sets, leads: Sets) -> Plan:
     narrowed = [
         *_narrowed(IN_PEOPLE, query.author),
         *_narrowed(IN_PLACE, query.region),
-        *_narrowed(IN_PLACE, query.space),
+        *_narrowed(IN_SPACE, query.space),
     ]
-    excluded = [group.expression() for term in query.excluded if (group := _term(term, {}))]
+    excluded = [group.said() for term in query.excluded if (group := _term(term, {}))]
     groups, pairs = _groups(units)
     typed = tuple(stems(query.raw)) if not (query.either or query.excluded or narrowed) else ()
-    return Plan(groups, tuple(group for group in needed if group), tuple(narrowed), tuple(excluded), typed, pairs)
+    return Plan(
+        groups, tuple(group for group in needed if group), tuple(narrowed), tuple(excluded), typed, pairs, _idle(query)
+    )
+
+
+def _idle(query: Query) -> frozenset[str]:
+    """Stems of the stop words of a query that says something else too."""
+    said = [*query.words, *query.phrases, *(term.text for group in query.either for term in group)]
+    stop: dict[bool, set[str]] = {True: set(), False: set()}
+    for folded, _, of in (word for text in said for word in words(text)):
+        stop[is_stop_word(folded)].add(of)
+    return frozenset(stop[True] - stop[False] if stop[False] else ())
 
 
 def _units(word: str) -> list[_Unit]:

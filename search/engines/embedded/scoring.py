@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from search.engines.embedded import weights
 from search.engines.embedded.plan import Group, Plan
-from search.engines.embedded.terms import BARRIER, FIELDS
+from search.engines.embedded.terms import BARRIER, FIELDS, IN_ABOUT
 
 _DAY = 86_400_000_000
 _WEIGHED = [(place, weights.FIELDS[name], *weights.LENGTH.get(name, (0.0, 1))) for place, name in enumerate(FIELDS)]
@@ -51,6 +51,7 @@ class Ranking:
 
     def score(self, stems: str, at: int, weight: float) -> float:
         """What a document of these terms is worth."""
+        stems = stems.replace(f" {IN_ABOUT}", " ")  # what ranks, whether or not it finds
         whole = f" {stems} "
         fields = [f" {field} " for field in stems.split(BARRIER, len(FIELDS))]
         words = covered = in_title = 0.0

@@ -1,7 +1,7 @@
 """What was meant: for a word that this viewer cannot find, the nearest word that they can.
 
 Words of the documents up to two edits away, and those of the thesaurus one edit away, by which documents may be found
-that hold another word.
+that hold another word. The first letter stays.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search.core import synonyms
 from search.core.asking import Query, put_right, read
-from search.core.french import stem, words
+from search.core.french import fold, stem, words
 from search.core.spelling import LONGER, distance, doubtful, may_be_meant, most_edits
 from search.engines.embedded.dialect import Expression, Phrase, begins, rows
 from search.engines.embedded.plan import Plan
@@ -52,6 +52,7 @@ def _nearest(word: str, place: Place, planned: Callable[[Query], Plan]) -> str:
     known = [
         Near(far, "", shown, planned(read(shown)).expression(1, loose=True))
         for shown, far in synonyms.near(word).items()
+        if fold(shown)[0] == word[0]
     ]
     near = sorted([*known, *_near(word, place.generation)], key=lambda one: (one.distance, one.term, one.shown))
     near = near[:MOST_CANDIDATES]
@@ -70,13 +71,14 @@ def _forms(word: str, term: str, place: Place) -> Counter[tuple[int, str]]:
     most = most_edits(word)
     for text in texts_with(Phrase((term,)), place, READ):
         for folded, written, of in words(text):
-            if of == term and abs(len(folded) - len(word)) <= LONGER and (far := distance(word, folded, most)) <= most:
+            alike = of == term and folded[0] == word[0] and abs(len(folded) - len(word)) <= LONGER
+            if alike and (far := distance(word, folded, most)) <= most:
                 found[far, written] += 1
     return found
 
 
 def _near(word: str, generation: int) -> Iterator[Near]:
-    """Terms, whoever reads them, with a form within the edits of the word that begins or ends as it does."""
+    """Terms, whoever reads them, with a form within the edits of the word, whose one half and first letter it has."""
     most = most_edits(word)
     half = max(2, len(word) // 2 - (most - 1))
     nearest: dict[str, int] = {}
@@ -84,9 +86,11 @@ def _near(word: str, generation: int) -> Iterator[Near]:
         condition, values = begins(column, start)
         sql = (
             f"SELECT folded, stem FROM search_word WHERE generation = %s AND {condition} "  # noqa: S608 -- parts of ours
-            "AND length(folded) BETWEEN %s AND %s AND documents > 0 ORDER BY documents DESC, folded LIMIT %s"
+            "AND length(folded) BETWEEN %s AND %s AND substr(folded, 1, 1) = %s AND documents > 0 "
+            "ORDER BY documents DESC, folded LIMIT %s"
         )
-        for folded, term in rows(sql, [generation, *values, len(word) - LONGER, len(word) + LONGER, LOOKED_AT]):
+        lengths = len(word) - LONGER, len(word) + LONGER
+        for folded, term in rows(sql, [generation, *values, *lengths, word[0], LOOKED_AT]):
             if may_be_meant(folded) and (far := distance(word, folded, most)) <= most:
                 nearest[term] = min(far, nearest.get(term, far))
     for term, far in nearest.items():
