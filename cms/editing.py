@@ -21,7 +21,7 @@ from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
-from cms.review.permissions import OFFICE, OWN, kept_for_the_office, writes_and_publishes
+from cms.review.permissions import why_not
 from cms.review.reviewers import reviews
 from cms.roles.limits import choosable, no_popular_tags
 
@@ -47,9 +47,7 @@ def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
 @hooks.register("before_publish_page")
 def nobody_publishes_their_own(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Wagtail publishes a new page with the right on its parent alone: the draft is kept, and stays one."""
-    refused = OWN if writes_and_publishes(page, request.user) else ""
-    if kept_for_the_office(page, request.user):
-        refused = OFFICE
+    refused = why_not(page, request.user)
     if not refused:
         return None
     if page.first_published_at is None:  # Wagtail adds what it is about to publish as published
