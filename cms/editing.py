@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin import filters
 from wagtail.admin import messages as admin_messages
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.images.views import chooser
 from wagtail.models import Page
 
@@ -23,6 +24,7 @@ from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
 from cms.review.permissions import why_not
 from cms.review.reviewers import reviews
+from cms.review.saying import say_what_it_did
 from cms.roles.limits import choosable, no_popular_tags
 
 
@@ -81,3 +83,4 @@ hooks.register("construct_wagtail_userbar", own_checker)
 admin_messages.validation_error = say_what_to_mend
 filters.popular_tags_for_model = no_popular_tags
 chooser.popular_tags_for_model = no_popular_tags
+EditView.add_save_confirmation_message = say_what_it_did

@@ -1,4 +1,4 @@
-"""The bureau mends what others wrote, and publishes it."""
+"""The bureau mends what others wrote, and publishes it; a press says what it did."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from tests.editing import typed
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 OWN = "Personne ne publie son propre article"
+UPDATED = "a été mise à jour"
 
 
 def fresh(page):
@@ -47,6 +48,12 @@ def edit(house, client):
         return answer.content.decode()
 
     return post
+
+
+def decide(action, reason="", **fields):
+    extra = f'{{"comment": "{reason}"}}' if reason else "{}"
+    pressed = {"action-workflow-action": "1", "workflow-action-name": action, "workflow-action-extra-data": extra}
+    return {**pressed, **fields}
 
 
 def test_the_bureau_mends_a_published_article_however_often_the_editor_saved(house, edit):
@@ -93,3 +100,31 @@ def test_what_the_bureau_mended_before_a_review_it_may_review(house):
     send(page, house.author)
     assert fresh(page).current_workflow_task.may_review(fresh(page), house.office)
     assert house.office in fresh(page).current_workflow_task.told(fresh(page))
+
+
+@pytest.mark.parametrize("who", ["office", "correspondent"])
+def test_a_press_that_publishes_nothing_says_why(house, edit, who):
+    person = getattr(house, who)
+    page = house.article(region="53", by=person)
+    shown = edit(page, person, **{"action-publish": "1"})
+    assert not fresh(page).live
+    assert OWN in shown
+    assert UPDATED not in shown
+
+
+def test_what_was_decided_is_said(house, edit):
+    page = house.article("Des noues")
+    send(page, house.author)
+    shown = edit(page, house.office, **decide("reject", "Citez vos sources."))
+    assert "« Des noues » est renvoyée à son auteur" in shown
+    assert UPDATED not in shown
+    page = house.article("Des haies")
+    send(page, house.author)
+    assert "« Des haies » est publiée" in edit(page, house.office, **decide("approve"))
+    page = house.article("Des mares")
+    send(page, house.author)
+    later = (timezone.localtime() + timedelta(days=3)).strftime("%Y-%m-%d %H:%M")
+    assert "« Des mares » est programmée" in edit(page, house.office, **decide("approve", go_live_at=later))
+    page = house.article("Des arbres", region="53", by=house.facilitator)
+    send(page, house.facilitator)
+    assert "« Des arbres » attend maintenant" in edit(page, house.correspondent, **decide("approve"))
