@@ -22,7 +22,7 @@ from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
-from cms.review.permissions import why_not
+from cms.review.permissions import may_withdraw, why_not
 from cms.review.reviewers import reviews
 from cms.review.saying import say_what_it_did
 from cms.roles.limits import choosable, no_popular_tags
@@ -44,6 +44,16 @@ def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
     asked = state.current_task_state
     by = asked.finished_by.get_full_name() if asked.finished_by is not None else "le club"
     messages.warning(request, f"Modification demandée par {by} : « {asked.get_comment()} »")
+
+
+@hooks.register("before_edit_page")
+def only_who_asked_withdraws(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail lets a reviewer end the review, without a reason and without a word to the author: nothing is done."""
+    pressed = {"action-cancel-workflow", "action-restart-workflow"} & set(request.POST)
+    if not pressed or page.current_workflow_state is None or may_withdraw(page, request.user):
+        return None
+    messages.error(request, "Qui a envoyé la page en relecture peut l’en retirer : demandez plutôt une modification.")
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_publish_page")

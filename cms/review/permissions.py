@@ -41,6 +41,12 @@ def why_not(page: Any, user: Any) -> str:
     return OWN if is_own(page, user) else ""
 
 
+def may_withdraw(page: Any, user: Any) -> bool:
+    """Whether this person takes the page back from its review: who asked for it, or the page’s owner."""
+    state = page.current_workflow_state
+    return state is not None and user.pk in (state.requested_by_id, page.owner_id)
+
+
 def _is_office(user: Any) -> bool:
     return isinstance(user, Person) and Viewer.of(user).is_national_office
 

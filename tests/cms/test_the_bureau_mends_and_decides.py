@@ -1,4 +1,4 @@
-"""The bureau mends what others wrote, and publishes it; a press says what it did."""
+"""The bureau mends what others wrote and publishes it; who asked for a review withdraws; a press says what it did."""
 
 from datetime import timedelta
 
@@ -110,6 +110,22 @@ def test_a_press_that_publishes_nothing_says_why(house, edit, who):
     assert not fresh(page).live
     assert OWN in shown
     assert UPDATED not in shown
+
+
+def test_only_who_asked_for_a_review_withdraws_from_it(house, client, edit):
+    page = house.article()
+    send(page, house.author)
+    client.force_login(house.office)
+    shown = client.get(f"/redaction/pages/{page.pk}/edit/").content.decode()
+    assert "Demander une modification" in shown
+    assert "action-cancel-workflow" not in shown
+    edit(page, house.office, **{"action-cancel-workflow": "1"})
+    assert fresh(page).workflow_in_progress
+    assert page.revisions.count() == 1, "nothing was saved by that press"
+    client.force_login(house.author)
+    assert "action-cancel-workflow" in client.get(f"/redaction/pages/{page.pk}/edit/").content.decode()
+    edit(page, house.author, **{"action-cancel-workflow": "1"})
+    assert not fresh(page).workflow_in_progress
 
 
 def test_what_was_decided_is_said(house, edit):
