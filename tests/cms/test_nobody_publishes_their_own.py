@@ -29,6 +29,20 @@ def act(page, action, by, **options):
         page.current_workflow_task.on_action(page.current_workflow_task_state, by, action, **options)
 
 
+def test_a_page_filed_under_a_region_is_of_that_region(house):
+    page = house.article(region="53", by=house.facilitator)
+    with change(by="test"):
+        ArticlePage.objects.filter(pk=page.pk).update(region=None)
+    send(page, house.facilitator)
+    assert isinstance(step(page), RegionReview), "the field is empty, the page stands below the région"
+    page = ArticlePage.objects.get(pk=page.pk)
+    with change(by="test"):
+        page.save()
+    assert ArticlePage.objects.get(pk=page.pk).region_id == "53"
+    national = house.article()
+    assert national.region_id is None
+
+
 def test_a_national_page_goes_to_the_bureau_at_once(house):
     page = house.article()
     send(page, house.author)
