@@ -144,3 +144,10 @@ def test_what_was_decided_is_said(house, edit):
     page = house.article("Des arbres", region="53", by=house.facilitator)
     send(page, house.facilitator)
     assert "« Des arbres » attend maintenant" in edit(page, house.correspondent, **decide("approve"))
+
+
+def test_the_menu_of_reports_offers_what_opens(house, client):
+    for person, offered in ((house.author, False), (house.office, True)):
+        client.force_login(person)
+        assert ("page-types-usage" in client.get("/redaction/").content.decode()) is offered
+        assert (client.get("/redaction/reports/page-types-usage/").status_code == 200) is offered
