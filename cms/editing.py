@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin import filters
 from wagtail.admin import messages as admin_messages
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.images.views import chooser
 from wagtail.models import Page
 
@@ -21,8 +22,9 @@ from cms.review.checker import own_checker
 from cms.review.desk import DeskPanel
 from cms.review.forms import say_what_to_mend
 from cms.review.menu import say_what_happens
-from cms.review.permissions import OFFICE, OWN, kept_for_the_office, writes_and_publishes
+from cms.review.permissions import may_withdraw, why_not
 from cms.review.reviewers import reviews
+from cms.review.saying import say_what_it_did
 from cms.roles.limits import choosable, no_popular_tags
 
 
@@ -44,12 +46,20 @@ def say_why_it_came_back(request: HttpRequest, page: Page) -> None:
     messages.warning(request, f"Modification demandée par {by} : « {asked.get_comment()} »")
 
 
+@hooks.register("before_edit_page")
+def only_who_asked_withdraws(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Wagtail lets a reviewer end the review, without a reason and without a word to the author: nothing is done."""
+    pressed = {"action-cancel-workflow", "action-restart-workflow"} & set(request.POST)
+    if not pressed or page.current_workflow_state is None or may_withdraw(page, request.user):
+        return None
+    messages.error(request, "Qui a envoyé la page en relecture peut l’en retirer : demandez plutôt une modification.")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
 @hooks.register("before_publish_page")
 def nobody_publishes_their_own(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Wagtail publishes a new page with the right on its parent alone: the draft is kept, and stays one."""
-    refused = OWN if writes_and_publishes(page, request.user) else ""
-    if kept_for_the_office(page, request.user):
-        refused = OFFICE
+    refused = why_not(page, request.user)
     if not refused:
         return None
     if page.first_published_at is None:  # Wagtail adds what it is about to publish as published
@@ -83,3 +93,4 @@ hooks.register("construct_wagtail_userbar", own_checker)
 admin_messages.validation_error = say_what_to_mend
 filters.popular_tags_for_model = no_popular_tags
 chooser.popular_tags_for_model = no_popular_tags
+EditView.add_save_confirmation_message = say_what_it_did

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import resolve
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -17,6 +18,7 @@ from cms.facts import tell
 from cms.models import ClubDocument
 from cms.reading.privacy import closed_collections, is_closed, may_read
 from cms.reports import menu  # noqa: F401 - registers the reports
+from cms.roles.gate import OFFICE_ONLY
 
 HIDDEN = {"users", "groups", "sites", "locales"}
 
@@ -31,6 +33,13 @@ def hide_people(request: HttpRequest, menu_items: list[Any]) -> None:
 def hide_help(request: HttpRequest, menu_items: list[Any]) -> None:
     """Wagtail's help links lead to other sites, in English."""
     menu_items[:] = []
+
+
+@hooks.register("construct_reports_menu")
+def hide_closed_reports(request: HttpRequest, menu_items: list[Any]) -> None:
+    """No report whose page would answer that it is not there."""
+    if not (request.viewer.is_national_office or request.user.is_superuser):  # type: ignore[attr-defined]
+        menu_items[:] = [item for item in menu_items if resolve(item.url).url_name not in OFFICE_ONLY]
 
 
 @hooks.register("construct_homepage_panels")

@@ -47,6 +47,14 @@ class House:
         return ArticlePage.objects.get(pk=page.pk)
 
 
+def typed(title: str = "Mon article", **more: object) -> dict[str, object]:
+    """What the editor of an article posts."""
+    body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "heading", "body-0-id": ""}
+    body |= {"body-0-value-text": "Les choix", "body-0-value-level": "h2"}
+    counts = {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    return {"title": title, "slug": "mon-article", "summary": "En bref.", **body, **counts, **more}
+
+
 def make_house(make_person, work) -> House:
     seed_charter()
     plant_tree()

@@ -66,7 +66,14 @@ class Text:
     place: Place
 
 
-Thing = Heading | Picture | Link | Table | Text
+@dataclass(frozen=True)
+class Empty:
+    """A text that must have words, and has none."""
+
+    place: Place
+
+
+Thing = Heading | Picture | Link | Table | Text | Empty
 
 
 def things_in(value: Any, block: blocks.Block, place: Place) -> Iterator[Thing]:
@@ -84,7 +91,8 @@ def things_in(value: Any, block: blocks.Block, place: Place) -> Iterator[Thing]:
         for child in value.bound_blocks:
             yield from things_in(child.value, child.block, _under(place, child.id))
     elif isinstance(value, RichText):
-        yield from in_html(value.source, place)
+        things = list(in_html(value.source, place))
+        yield from things or ([Empty(place)] if block.required else [])
     elif isinstance(value, str) and value and isinstance(block, (blocks.CharBlock, blocks.TextBlock)):
         yield Text(value, place)
 

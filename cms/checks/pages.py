@@ -28,6 +28,7 @@ def check_page(page: Any, commitments: Iterable[Any] | None = None) -> list[Find
     findings = [*_complete(page, commitments), *rules.check_pictures(things)]
     for body in bodies:
         findings += rules.check_headings(body)
+    findings += rules.check_empty(things)
     findings += rules.check_tables(things)
     findings += rules.check_link_words(things)
     findings += rules.check_link_ends(things, known_of(things))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cms.checks.findings import Finding, advice, blocking
 from cms.checks.links import Known
-from cms.checks.matter import Heading, Link, Picture, Table, Text, Thing
+from cms.checks.matter import Empty, Heading, Link, Picture, Table, Text, Thing
 
 VAGUE = {
     "ici",
@@ -62,6 +62,13 @@ def check_headings(things: Iterable[Thing]) -> Iterator[Finding]:
                 f"« {thing.text} » saute un niveau de titre : choisissez un titre de niveau {before + 1}.", thing.place
             )
         before = max(thing.level, 1)
+
+
+def check_empty(things: Iterable[Thing]) -> Iterator[Finding]:
+    """A text has words where it must: the editor leaves the mark of a paragraph, which Django takes for a value."""
+    for thing in things:
+        if isinstance(thing, Empty):
+            yield blocking("ce texte est vide : écrivez-le, ou supprimez le bloc.", thing.place)
 
 
 def check_tables(things: Iterable[Thing]) -> Iterator[Finding]:

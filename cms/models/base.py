@@ -17,8 +17,11 @@ from cms.reading.pages import crumbs_of
 from cms.reading.privacy import is_closed, readable
 from cms.review.forms import CheckedPageForm
 from cms.review.permissions import ClubPagePermissionTester, refuse
+from cms.review.reviewers import region_above
 from members.models import Person
 from members.viewer import VISITOR_VIEWER, Viewer
+
+REGION = "Vide : la région de la page sous laquelle celle-ci est rangée, ou la nation"
 
 
 class ClubPageQuerySet(PageQuerySet):
@@ -47,6 +50,7 @@ class ClubPage(Page):
         related_name="+",
         help_text="Laissez vide pour une page nationale",
     )
+    region_id: str | None
     commitments = ParentalManyToManyField(
         "projects.Commitment",
         verbose_name="engagements de la charte",
@@ -63,7 +67,7 @@ class ClubPage(Page):
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(
-            [FieldPanel("region"), FieldPanel("commitments"), FieldPanel("review_on")],
+            [FieldPanel("region", help_text=REGION), FieldPanel("commitments"), FieldPanel("review_on")],
             heading="Classement et relecture",
         ),
     ]
@@ -81,6 +85,12 @@ class ClubPage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        """A page below that of a région is of that région, unless another one was chosen: feeds and lists know it."""
+        if self.region_id is None and self.path and options.get("update_fields") is None:
+            self.region_id = region_above(self)
+        return super().save(*args, **options)
 
     @property
     def private_page_options(self) -> list[str]:  # Wagtail’s list is of the class

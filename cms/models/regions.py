@@ -16,6 +16,7 @@ from cms.blocks import ATTACHED, BODY, BodyField
 from cms.models.articles import AGREEMENTS
 from cms.models.base import ListedPage
 from cms.reading.pages import region_context
+from cms.review.forms import CheckedPageForm
 from meetings.models import Meeting
 from members.viewer import Viewer
 
@@ -62,9 +63,15 @@ class RegionPage(ListedPage):
         return region_context(self, viewer, request.GET.get("page", ""))
 
 
-def _of_this_year() -> models.Q:
-    """Meetings that a page is written about: those of the last year and to come."""
-    return models.Q(begins_at__gt=timezone.now() - timedelta(days=400))
+class EventForm(CheckedPageForm):
+    """Offers the meetings of the last year and to come, and always the one that the page has."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "meeting" in self.fields:
+            recent = models.Q(begins_at__gt=timezone.now() - timedelta(days=400))
+            meetings = self.fields["meeting"]
+            meetings.queryset = meetings.queryset.filter(recent | models.Q(pk=self.instance.meeting_id))
 
 
 class EventPage(ListedPage):
@@ -77,7 +84,6 @@ class EventPage(ListedPage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        limit_choices_to=_of_this_year,
         help_text="La rencontre de l’agenda : sa date, son lieu et ses places s’affichent ici, à jour",
     )
     body = BodyField(BODY, verbose_name="contenu", blank=True, help_text="Pourquoi venir, et pour qui")
@@ -95,6 +101,7 @@ class EventPage(ListedPage):
         FieldPanel("body"),
         FieldPanel("practical"),
     ]
+    base_form_class = EventForm
     template = "cms/event.html"
     parent_page_types = BELOW_A_REGION
     subpage_types = ["cms.MeetingReport"]

@@ -15,6 +15,8 @@ from wagtail.admin.action_menu import (
     WorkflowMenuItem,
 )
 
+from cms.review.permissions import may_withdraw
+
 
 class SendMenuItem(SubmitForModerationMenuItem):
     """« Envoyer en relecture », or again after a change was asked."""
@@ -36,6 +38,8 @@ def say_what_happens(items: list[Any], request: HttpRequest, context: dict[str, 
         hidden = in_review or _is_new_and_signed(request, context)
         if isinstance(item, RestartWorkflowMenuItem) or (hidden and isinstance(item, PublishMenuItem)):
             continue  # in review, « Publier maintenant » is the reviewer’s agreement
+        if isinstance(item, CancelWorkflowMenuItem) and not may_withdraw(page, request.user):
+            continue  # a reviewer asks for a change, and says why
         kept.append(_named(item, page))
     wanted = "approve" if any(item.name == "approve" for item in kept) else "action-submit"
     publishes = any(item.name == "action-publish" for item in kept)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from wagtail.models import PagePermissionTester, Revision
 
 from cms.checks import check_page
-from cms.review.authors import authors_of, is_own
+from cms.review.authors import is_own
 from members.models import Person
 from members.viewer import Viewer
 
@@ -34,6 +34,19 @@ def kept_for_the_office(page: Any, user: Any) -> bool:
     return bool(getattr(page, "office_publishes", False)) and not _is_office(user)
 
 
+def why_not(page: Any, user: Any) -> str:
+    """Why this person does not publish the page, in words; empty where neither rule forbids it."""
+    if kept_for_the_office(page, user):
+        return OFFICE
+    return OWN if is_own(page, user) else ""
+
+
+def may_withdraw(page: Any, user: Any) -> bool:
+    """Whether this person takes the page back from its review: who asked for it, or the page’s owner."""
+    state = page.current_workflow_state
+    return state is not None and user.pk in (state.requested_by_id, page.owner_id)
+
+
 def _is_office(user: Any) -> bool:
     return isinstance(user, Person) and Viewer.of(user).is_national_office
 
@@ -45,25 +58,8 @@ def refuse(page: Any, revision: Revision, user: Any) -> None:
     """
     if user is None:
         return
-    if is_own(page, user):
-        raise PermissionDenied(OWN)
-    if kept_for_the_office(page, user):
-        raise PermissionDenied(OFFICE)
+    why = why_not(page, user)
+    if why:
+        raise PermissionDenied(why)
     if any(finding.is_blocking for finding in check_page(revision.as_object())):
         raise PermissionDenied("La page a encore des points à corriger : envoyez-la depuis son éditeur.")
-
-
-def writes_and_publishes(page: Any, user: Any) -> bool:
-    """Whether this person, who has just pressed « Publier », wrote the page.
-
-    What was typed with that very press counts, else one could fill a colleague’s draft and publish one’s own text; the
-    bureau may mend what others wrote, and is counted by what it had saved before.
-    """
-    return wrote(page, user, page.get_latest_revision())
-
-
-def wrote(page: Any, user: Any, revision: Revision) -> bool:
-    """Whether this person is an author of a revision that they publish, where somebody else must."""
-    if not getattr(page, "another_publishes", False):
-        return False
-    return user.pk in authors_of(page, before=revision if _is_office(user) else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from cms.review.authors import authors_of
@@ -29,8 +30,15 @@ def regional(code: str | None) -> QuerySet[Person]:
 
 
 def region_of(page: Any) -> str | None:
-    """The code of the page’s région, where it has one."""
-    return getattr(page.specific, "region_id", None)
+    """The code of the page’s région, where it has one: its own, or that of the page of a région under which it is."""
+    return getattr(page.specific, "region_id", None) or region_above(page)
+
+
+def region_above(page: Any) -> str | None:
+    """The code of the région whose page is the nearest above this one. One SQL query."""
+    above = apps.get_model("cms", "RegionPage").objects.ancestor_of(page).order_by("-depth")
+    code: str | None = above.values_list("region_id", flat=True).first()
+    return code
 
 
 def others(people: QuerySet[Person], page: Any) -> QuerySet[Person]:

@@ -10,7 +10,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from changes import SYSTEM, change
 from cms.checks import check_page
-from cms.review.permissions import kept_for_the_office, wrote
+from cms.review.authors import is_own
+from cms.review.permissions import kept_for_the_office
 from members.models import Person
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,7 @@ def _publish(pk: int) -> bool:
 
 def _may_go_live(page: Any, revision: Revision, who: int | None) -> bool:
     person = Person.objects.filter(pk=who).first() if who is not None else None
-    if person is not None and (wrote(page, person, revision) or kept_for_the_office(page, person)):
+    if person is not None and (is_own(page, person, upto=revision) or kept_for_the_office(page, person)):
         return False
     return not any(finding.is_blocking for finding in check_page(page))
 

@@ -97,6 +97,14 @@ def test_links_inside_the_site_lead_somewhere():
     assert HomePage.objects.get().live
 
 
+def test_a_text_has_words_where_it_must():
+    empty = '<p data-block-key="5qtt8"></p>'
+    (found,) = said(paragraph("<p>Du texte.</p>"), paragraph(empty))
+    assert found.startswith("Contenu, bloc 2 (Texte) : ce texte est vide")
+    assert len(said(("accordion", {"level": "h2", "panels": [{"title": "Qui ?", "text": empty}]}))) == 1
+    assert said(("alert", {"kind": "info", "title": "Fermé", "level": "h2", "text": empty})) == [], "it may be empty"
+
+
 def test_buttons_are_links_too():
     button = {"text": "Cliquez ici", "page": None, "url": "https://ademe.example/x"}
     assert len(said(("buttons", {"buttons": [button]}))) == 1

@@ -9,6 +9,7 @@ from cms.models import ArticlePage, OfficeReview, RegionReview
 from cms.roles import section_of_region
 from members.models import Role, Scope
 from territories.models import Region
+from tests.editing import typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,6 +27,20 @@ def act(page, action, by, **options):
     page = ArticlePage.objects.get(pk=page.pk)
     with change(by="test"):
         page.current_workflow_task.on_action(page.current_workflow_task_state, by, action, **options)
+
+
+def test_a_page_filed_under_a_region_is_of_that_region(house):
+    page = house.article(region="53", by=house.facilitator)
+    with change(by="test"):
+        ArticlePage.objects.filter(pk=page.pk).update(region=None)
+    send(page, house.facilitator)
+    assert isinstance(step(page), RegionReview), "the field is empty, the page stands below the région"
+    page = ArticlePage.objects.get(pk=page.pk)
+    with change(by="test"):
+        page.save()
+    assert ArticlePage.objects.get(pk=page.pk).region_id == "53"
+    national = house.article()
+    assert national.region_id is None
 
 
 def test_a_national_page_goes_to_the_bureau_at_once(house):
@@ -96,13 +111,13 @@ def test_partners_and_facilitators_publish_nothing(house, who):
 
 
 def test_who_saved_it_since_its_publication_is_an_author_too(house):
-    page = house.article(by=house.author)
-    page.get_latest_revision().publish(user=house.office)
+    page = house.article(region="53", by=house.facilitator)
+    page.get_latest_revision().publish(user=house.correspondent)
     page = ArticlePage.objects.get(pk=page.pk)
     with change(by="test"):
-        page.save_revision(user=house.office)
-    assert not page.permissions_for_user(house.office).can_publish()
-    assert page.permissions_for_user(house.deputy).can_publish()
+        page.save_revision(user=house.correspondent)
+    assert not page.permissions_for_user(house.correspondent).can_publish()
+    assert page.permissions_for_user(house.office).can_publish()
 
 
 def test_what_a_reviewer_mends_makes_no_author_of_them(house):
@@ -162,14 +177,6 @@ def test_the_side_preview_may_stand_in_a_frame_of_ours_and_keeps_the_pages_polic
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def new_article(house, title="Mon article", **more):
-    body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "heading", "body-0-id": ""}
-    body |= {"body-0-value-text": "Les choix", "body-0-value-level": "h2"}
-    counts = {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
-    fields = {"title": title, "slug": "mon-article", "summary": "En bref.", "organisation": house.ademe.pk}
-    return {**fields, **body, **counts, **more}
-
-
 @pytest.mark.parametrize("who", ["office", "correspondent"])
 def test_a_new_page_is_not_published_with_the_right_on_its_parent(house, client, who):
     """Wagtail asks the parent alone; the draft is kept."""
@@ -179,7 +186,7 @@ def test_a_new_page_is_not_published_with_the_right_on_its_parent(house, client,
     address = f"/redaction/pages/add/cms/articlepage/{parent.pk}/"
     assert "Publier maintenant" not in client.get(address).content.decode()
     organisation = person.memberships.get().organisation
-    answer = client.post(address, new_article(house, organisation=organisation.pk, **{"action-publish": "1"}))
+    answer = client.post(address, typed(organisation=organisation.pk, **{"action-publish": "1"}))
     assert answer.status_code == 302
     page = ArticlePage.objects.get(title="Mon article")
     assert answer.url == f"/redaction/pages/{page.pk}/edit/"
@@ -205,7 +212,9 @@ def test_the_editor_refuses_to_send_what_a_check_stops_and_keeps_what_was_typed(
     body |= {"body-0-value-buttons-0-order": "0", "body-0-value-buttons-0-id": "", "action-submit": "1"}
     body |= {"body-0-value-buttons-0-value-text": link, "body-0-value-buttons-0-value-page": ""}
     body |= {"body-0-value-buttons-0-value-url": "https://ademe.example/guide"}
-    answer = client.post(f"/redaction/pages/add/cms/articlepage/{parent.pk}/", new_article(house, **body))
+    answer = client.post(
+        f"/redaction/pages/add/cms/articlepage/{parent.pk}/", typed(organisation=house.ademe.pk, **body)
+    )
     made = ArticlePage.objects.filter(title="Mon article").first()
     if link == "ici":
         text = answer.content.decode()

@@ -13,8 +13,8 @@ from members.viewer import Viewer
 pytestmark = pytest.mark.django_db
 
 
-def hold(office, audience):
-    begins = timezone.now() + timedelta(days=9)
+def hold(office, audience, days=9):
+    begins = timezone.now() + timedelta(days=days)
     made = actions.create_meeting(
         title="Visite des noues", audience=audience, region_id="53", kind="visit", begins_at=begins,
         ends_at=begins + timedelta(hours=3), place="Salle des fêtes de Redon", by=Viewer.of(office),
@@ -36,3 +36,23 @@ def test_it_follows_the_meeting_and_its_readers(client, home, referential, offic
     assert "Salle des fêtes de Redon" in client.get(page.url).content.decode()
     actions.cancel_meeting(meeting_id=meeting.pk, reason="Trop peu d’inscrits", by=Viewer.of(office))
     assert "Annulée" in client.get(page.url).content.decode()
+
+
+def test_a_page_keeps_its_meeting_however_long_ago(home, referential, as_office, office):
+    held, other = hold(office, "public"), hold(office, "public")
+    with change(by="test"):
+        region = home.add_child(instance=RegionPage(title="Bretagne", slug="bretagne", region_id="53"))
+        page = region.add_child(instance=EventPage(title="La visite", slug="visite", meeting=held))
+        page.save_revision()
+        for row in (held, other):
+            row.begins_at, row.ends_at = (moment - timedelta(days=500) for moment in (row.begins_at, row.ends_at))
+            row.save()
+    counts = {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    values = {"title": "La visite", "slug": "visite", "summary": "Ce que l’on a vu.", "meeting": held.pk, **counts}
+    values |= {"body-count": "0", "practical-count": "0"}
+    as_office.post(f"/redaction/pages/{page.pk}/edit/", {**values, "action-publish": "1"})
+    page = EventPage.objects.get(pk=page.pk)
+    assert page.summary == "Ce que l’on a vu."
+    assert page.meeting_id == held.pk
+    form = EventPage.get_edit_handler().get_form_class()(instance=page, for_user=office)
+    assert list(form.fields["meeting"].queryset) == [held], "no other one of that time"
