@@ -403,3 +403,10 @@ def test_the_plans_of_the_site_lead_to_what_a_visitor_reads(client, make_meeting
     told = client.get("/sitemap-rencontres.xml").content.decode()
     assert all(f"{one.get_absolute_url()}</loc>" in told for one in shown)
     assert not any(f"/agenda/{one.pk}" in told for one in hidden)
+
+
+def test_what_is_full_is_not_full_out_of_so_many(browser, make_meeting, anne, bruno):
+    meeting = make_meeting(capacity=1)
+    assert "1 place restante</strong> sur 1." in text(browser(bruno).get(meeting.get_absolute_url())).replace(NBSP, " ")
+    actions.register(meeting_id=meeting.pk, by=anne)
+    assert "<strong>Complet</strong>." in text(browser(bruno).get(meeting.get_absolute_url()))
