@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+from django.urls import Resolver404, resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -17,6 +20,8 @@ from cms.reading.pages import page_at
 from members.viewer import VISITOR_VIEWER
 
 OLD, NEW = "ancienne", "nouvelle"
+PAGES = "wagtail_serve"
+"""The route of the tree, which takes whatever no other takes."""
 
 
 class NotAList(Exception):
@@ -50,16 +55,19 @@ def read_list(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
 def import_addresses(lines: Iterable[str], *, dry_run: bool) -> Report:
     """Make or change the redirects of a list, all of them in one change; by an operator. Raises `NotAList`.
 
-    A new address that is a page of the tree is kept as that page: it follows when the page moves. Refused: an address
-    that is given twice, that leads to itself, to another scheme, or at which a page is published.
+    A new address that is a page of the tree is kept as that page, whether it was written with our host or without: it
+    follows when the page moves. Refused: an address that is given twice, that leads round in circles, to another
+    scheme or to what is not there, or at which something of ours answers.
     """
     report = Report()
     home = HomePage.objects.first()
     seen: set[str] = set()
+    rows = [(number, _without_host(old), _without_host(new)) for number, old, new in read_list(lines)]
     with change(by=SYSTEM) as c:
-        for number, old, new in list(read_list(lines)):
+        ways = _known() | {Redirect.normalise_path(old): new for _, old, new in reversed(rows) if old}
+        for number, old, new in rows:
             path = Redirect.normalise_path(old) if old else ""
-            reason = _wrong(path, new, seen, home)
+            reason = _wrong(path, new, seen, home) or _wrong_way(path, new, ways, home)
             seen.add(path)
             if reason:
                 report.refuse(number, reason)
@@ -70,6 +78,19 @@ def import_addresses(lines: Iterable[str], *, dry_run: bool) -> Report:
     return report
 
 
+def _without_host(address: str) -> str:
+    """An address of our own site without its host; another as it is."""
+    site, given = urlsplit(settings.SITE_URL), urlsplit(address)
+    if given.scheme not in ("http", "https") or given.netloc.lower() != site.netloc.lower():
+        return address
+    return given._replace(scheme="", netloc="", path=given.path or "/").geturl()
+
+
+def _known() -> dict[str, str]:
+    """Where the redirects of the site lead; nothing for those that follow a page. One SQL query."""
+    return dict(Redirect.objects.filter(site=None).values_list("old_path", "redirect_link"))
+
+
 def _wrong(path: str, new: str, seen: set[str], home: HomePage | None) -> str:
     if not path or path == "/":
         return "l’ancienne adresse manque"
@@ -77,11 +98,40 @@ def _wrong(path: str, new: str, seen: set[str], home: HomePage | None) -> str:
         return f"« {new} » n’est pas une adresse : commencez par « / » ou « https:// »"
     if path in seen:
         return f"« {path} » est déjà donnée plus haut"
-    if Redirect.normalise_path(new) == path:
+    if new.startswith("/") and Redirect.normalise_path(new) == path:
         return f"« {path} » mènerait à elle-même"
     if home is not None and _page(path, home) is not None:
         return f"une page est publiée à l’adresse « {path} »"
+    if _is_answered(path) or _is_answered(f"{urlsplit(path).path}/"):
+        return f"le site répond déjà à l’adresse « {path} » : la redirection n’agirait jamais"
     return ""
+
+
+def _wrong_way(path: str, new: str, ways: dict[str, str], home: HomePage | None) -> str:
+    """What is wrong with where an address leads, by others or not: round in circles, or to nothing of ours."""
+    last, passed = new, {path}
+    while not (there := _is_there(last, home)) and (step := Redirect.normalise_path(last)) in ways:
+        if step in passed:
+            return f"« {path} » tournerait en rond en passant par « {new} »"
+        passed.add(step)
+        last = ways[step]
+    return "" if there else f"rien n’est publié à l’adresse « {last} »"
+
+
+def _is_answered(address: str) -> bool:
+    """Whether a view of ours, other than the tree of pages, takes this address."""
+    try:
+        return resolve(unquote(urlsplit(address).path)).url_name != PAGES
+    except Resolver404:
+        return False
+
+
+def _is_there(address: str, home: HomePage | None) -> bool:
+    """Whether the address is of another site, or something of ours answers at it."""
+    path = urlsplit(address).path
+    if not address.startswith("/") or path == "/" or _is_answered(path):
+        return True
+    return home is not None and _page(path, home) is not None
 
 
 def _page(address: str, home: HomePage) -> Page | None:

@@ -24,6 +24,7 @@ from members.viewer import Viewer
 from territories.models import Region
 
 NARROWED = "La page dont elle parle est maintenant réservée."
+WITHDRAWN = "La page dont elle parle n’est plus publiée."
 
 
 class Discussion(NamedTuple):
@@ -100,7 +101,7 @@ def _plain(title: str) -> str:
 
 
 class _Keeper(Viewer):
-    """The site itself, where a page's restriction closes its discussion too."""
+    """The site itself, where what closes a page closes its discussion too."""
 
     @property
     def key(self) -> str:
@@ -109,9 +110,11 @@ class _Keeper(Viewer):
 
 @handles("reactions", "page.restricted")
 @handles("reactions", "page.moved")
+@handles("reactions", "page.published")
+@handles("reactions", "page.unpublished")
 @handles("reactions", "page.discussed")
 def a_page_changed(fact: Fact) -> None:
-    """Its readers, or those of a page above, changed."""
+    """Its readers, or those of a page above, changed; nobody reads one that is withdrawn."""
     changed = Page.objects.filter(pk=int(fact.object_id)).first()
     if changed is not None:
         below = Page.objects.filter(path__startswith=changed.path)
@@ -131,16 +134,17 @@ def a_space_changed(fact: Fact) -> None:
 
 
 def _keep_narrow(rows: QuerySet[Reaction]) -> None:
-    """Hide discussions that are wider than the page they are about: their titles say what it is called.
+    """Hide discussions that are wider than the page they are about, or whose page is not published: their titles say
+    what it is called.
 
     One that we hid is shown again once it fits; one that a moderator hid stays so.
     """
     office = f"{Scope.NATION.value}:{Role.NATIONAL_OFFICE.value}"
     for one in rows.select_related("page", "topic__space"):
         audiences, topic = _audiences_within(one.page), one.topic
-        fits = audiences is None or topic.space.audience in audiences
+        fits = one.page.live and (audiences is None or topic.space.audience in audiences)
         keeper = _Keeper(None, VISITOR | {MEMBERS, topic.space.audience, office})
         if not fits and topic.state == State.VISIBLE:
-            hide_topic(topic_id=topic.pk, reason=NARROWED, by=keeper)
-        elif fits and topic.state == State.HIDDEN and topic.hidden_reason == NARROWED:
+            hide_topic(topic_id=topic.pk, reason=NARROWED if one.page.live else WITHDRAWN, by=keeper)
+        elif fits and topic.state == State.HIDDEN and topic.hidden_reason in (NARROWED, WITHDRAWN):
             show_topic(topic_id=topic.pk, by=keeper)

@@ -1,4 +1,4 @@
-"""`sitemap.xml`: an index, and under it what everybody may read: pages, discussions, projects."""
+"""`sitemap.xml`: an index, and under it what everybody may read: pages, discussions, projects, meetings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.reading.privacy import readable
 from forum.models import Topic
+from meetings.models import Meeting
 from members.viewer import VISITOR_VIEWER
 from projects.models import Project
 
@@ -71,4 +72,12 @@ class Projects(PublicSitemap):
         return item.updated_at
 
 
-SITEMAPS = {"pages": Pages, "discussions": Topics, "projets": Projects}
+class Meetings(PublicSitemap):
+    """Announced meetings that a visitor reads, those that are over too."""
+
+    def items(self) -> Any:
+        """The latest first."""
+        return Meeting.objects.visible_to(VISITOR_VIEWER).only("pk", "title").order_by("-begins_at", "-pk")
+
+
+SITEMAPS = {"pages": Pages, "discussions": Topics, "projets": Projects, "rencontres": Meetings}

@@ -26,8 +26,10 @@ from members.viewer import Viewer
 
 KEPT = 30  # seconds: a new version is asked for from then on
 IN_SESSION = "accepted_texts"
-FREE = ("/compte/", "/contact/", "/documents/", "/.well-known/")
-"""Signing out, writing to us and reading files need no acceptance; neither do the texts themselves."""
+LEGAL = ("/mentions-legales/", "/donnees-personnelles/", "/accessibilite/", "/cookies/", "/plan-du-site/")
+FREE = ("/compte/", "/contact/", "/documents/", "/.well-known/", *LEGAL)
+"""Signing out, writing to us, reading files and what the law lets everybody read need no acceptance; neither do the
+texts themselves."""
 
 
 class Text(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,6 +52,6 @@ def complaints(request: ClubRequest) -> HttpResponse:
         except AccessComplaint.DoesNotExist as error:
             raise Http404 from error
         return redirect("directory:complaints")
-    page = Counted(access.waiting(), 25, access.waiting()[:MOST].count()).get_page(request.GET.get("page"))
-    context = {"page": page, "most": MOST, "crumbs": [("Problèmes d’accès signalés", "")]}
+    page = Paginator(access.waiting(), 25).get_page(request.GET.get("page"))
+    context = {"page": page, "crumbs": [("Problèmes d’accès signalés", "")]}
     return render(request, "directory/complaints.html", context)

@@ -47,7 +47,7 @@ def create_meeting(*, operation: str = "", by: Viewer, **fields: Any) -> Meeting
         if first := c.once(operation, fields):
             return Meeting.objects.get(pk=first)
         meeting = Meeting(organiser=person_of(by), **_known(fields))
-        _check(meeting)
+        _check(meeting, closing=True)
         save_meeting(c, meeting)
         c.log("create", "meeting", meeting.pk, after=_told(meeting))
         c.result = str(meeting.pk)
@@ -102,7 +102,7 @@ def _edit(c: Change, meeting: Meeting, fields: dict[str, Any], releasing: bool) 
         return
     if meeting.state == State.LIVE and "begins_at" in changed:
         raise MeetingRefused("day", "La rencontre a commencé : sa date ne change plus.")
-    _check(meeting)
+    _check(meeting, closing="registration_closes_at" in changed)
     _take_over(c, meeting, changed, begun)
     if "audience" in changed and meeting.state in COMING:
         _let_go(c, meeting, releasing)
@@ -150,8 +150,8 @@ def _wall(at: datetime) -> datetime:
     return timezone.make_naive(at)
 
 
-def _check(meeting: Meeting) -> None:
-    """Refuse what no meeting can be, with the field to mend."""
+def _check(meeting: Meeting, *, closing: bool) -> None:
+    """Refuse what no meeting can be, with the field to mend; with `closing`, a last day to register that is over."""
     if meeting.ends_at <= meeting.begins_at:
         raise MeetingRefused("ends", "La fin doit suivre le début.")
     if meeting.ends_at - meeting.begins_at > LONGEST:
@@ -164,12 +164,18 @@ def _check(meeting: Meeting) -> None:
         raise MeetingRefused("readers", "Une rencontre réservée à une région est celle de cette région.")
     if meeting.capacity is not None and meeting.capacity < max(1, meeting.seated_count):
         raise MeetingRefused("capacity", f"{meeting.seated_count} personnes ont déjà une place.")
+    closes = meeting.registration_closes_at
+    if closes is not None and meeting.state in (State.DRAFT, *COMING):
+        if timezone.localdate(closes) > timezone.localdate(meeting.begins_at):
+            raise MeetingRefused("closes", "On s’inscrit au plus tard le jour où la rencontre commence.")
+        if closing and closes <= timezone.now():
+            raise MeetingRefused("closes", "Ce jour est passé : les inscriptions seraient déjà closes.")
 
 
 def announce_meeting(*, meeting_id: int, opening: bool = True, by: Viewer) -> Meeting:
     """Show a draft to its readers; with `opening`, registration opens at once. Who may: its organisers. Twice is once.
 
-    Raises `NotAllowed`, `Gone`, `MeetingRefused`: no place yet, a date that has passed.
+    Raises `NotAllowed`, `Gone`, `MeetingRefused`: no place yet, a date or a last day to register that has passed.
     """
     with change(by=by) as c:
         meeting = locked_meeting(meeting_id)
@@ -178,7 +184,7 @@ def announce_meeting(*, meeting_id: int, opening: bool = True, by: Viewer) -> Me
         if not rules.may_announce(by, meeting):
             raise NotAllowed("Cette rencontre ne peut plus être annoncée.")
         meeting.state = State.ANNOUNCED
-        _check(meeting)
+        _check(meeting, closing=True)
         if opening:
             _open(meeting)
         save_meeting(c, meeting)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.urls import reverse
 from django.utils import timezone
 
 from changes import change
@@ -78,6 +79,15 @@ def test_who_has_not_accepted_reads_the_texts_writes_to_us_signs_out_and_loses_n
         assert client.get(path, **HTML).status_code == 200, path
     assert client.post("/contact/", {}, **HTML).status_code == 200, "what is sent goes through"
     assert client.get("/me/").status_code == 200, "what a script asks is answered"
+
+
+@pytest.mark.parametrize(
+    "name", [f"footer-{name}" for name in ("sitemap", "accessibility-status", "legal-notice", "personal-data")]
+    + ["footer-cookie-management"]
+)  # fmt: skip
+def test_what_the_law_lets_everybody_read_asks_for_nothing(client, member, texts, name):
+    client.force_login(member)
+    assert client.get(reverse(name), **HTML).status_code == 200
 
 
 def test_what_was_not_read_is_not_accepted(client, member, texts):

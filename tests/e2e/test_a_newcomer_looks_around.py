@@ -92,6 +92,14 @@ def test_the_bureau_s_pages_too(open_page, width, scheme):
     assert not page.faults
 
 
+def test_a_day_without_hour_is_said_as_it_stands(open_page):
+    """« aujourd’hui à 1 h 00 » is for moments: a cell of the month keeps its day, in both widths of it."""
+    page = open_page(who="membre@demo.example")
+    page.goto("/agenda/mois/", wait_until="networkidle")
+    assert page.locator("td time").count() > 27
+    assert page.locator("td time .month__long").count() == page.locator("td time").count()
+
+
 def test_pages_are_light_and_ask_nobody_else(open_page, site):
     """QUALITY « light »: 250 kB in 25 requests at the first visit, 30 kB at the next, 1,000 nodes, no other host."""
     for path in [*PUBLIC[:-1], first_project(open_page())]:

@@ -417,7 +417,9 @@ ROUTES: dict[str, Addresses] = {
     "regions/<str:region>/actualites.rss": fixed("/regions/53/actualites.rss"),
     "regions/<str:region>/bonnes-pratiques.rss": fixed("/regions/53/bonnes-pratiques.rss"),
     "sitemap.xml": fixed("/sitemap.xml"),
-    "sitemap-<section>.xml": fixed("/sitemap-pages.xml", "/sitemap-discussions.xml", "/sitemap-projets.xml"),
+    "sitemap-<section>.xml": fixed(
+        *(f"/sitemap-{part}.xml" for part in ("pages", "discussions", "projets", "rencontres"))
+    ),
     "courriels/": fixed(),  # the development's box of every mail: not there in production
 }
 # Routes that know nothing of the forum, of people's mails or of anything that one may read and another not.

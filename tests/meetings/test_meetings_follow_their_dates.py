@@ -186,3 +186,24 @@ def test_a_cancelled_meeting_leaves_the_list_once_its_date_has_passed(make_meeti
     advance_meetings()
     assert made.title not in Client().get("/agenda/").content.decode()
     assert made.title in Client().get(f"/agenda/?annee={made.begins_at.year}").content.decode()
+
+
+def test_a_meeting_whose_registration_would_be_closed_is_not_announced(make_meeting, organiser, time_machine):
+    draft = make_meeting(state="draft", registration_closes_at=timezone.now() + timedelta(days=2))
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    with pytest.raises(MeetingRefused, match="déjà closes") as refused:
+        actions.announce_meeting(meeting_id=draft.pk, by=organiser)
+    assert refused.value.field == "closes"
+
+
+def test_what_is_announced_keeps_its_last_day_and_takes_no_other_that_is_over(make_meeting, organiser, time_machine):
+    made = make_meeting(registration_closes_at=timezone.now() + timedelta(days=2))
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    edit = {"meeting_id": made.pk, "by": organiser}
+    actions.edit_meeting(revision=1, title="Rouvrir les cours", **edit)
+    over = timezone.now() - timedelta(hours=1)
+    with pytest.raises(MeetingRefused, match="déjà closes"):
+        actions.edit_meeting(revision=2, registration_closes_at=over, **edit)
+    with pytest.raises(MeetingRefused, match="au plus tard"):
+        actions.edit_meeting(revision=2, registration_closes_at=made.begins_at + timedelta(days=1), **edit)
+    actions.edit_meeting(revision=2, registration_closes_at=made.begins_at, **edit)

@@ -191,6 +191,9 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept(browser, organiser, re
     assert "Choisissez une date à venir" in refused(day=day(-2))
     assert "La fin doit suivre le début" in refused(ends="08:00")
     assert "Donnez un lieu ou une salle en ligne" in refused(place="")
+    for wrong, why in ((-1, "Ce jour est passé"), (21, "au plus tard le jour où la rencontre commence")):
+        page = refused(closes=day(wrong))
+        assert why in page[page.index('id="id_closes"') - 900 : page.index('id="id_closes"') + 900], "beside the field"
     assert "Écrivez le code" in refused(commune="Saint-Denis")
     assert "Aucune commune" in refused(commune="Xyzville")
     assert "Sélectionnez un choix valide" in refused(region="84"), "not one of their régions"
@@ -390,3 +393,20 @@ def test_lists_read_their_index(regions, anne):
     assert re.search(r"meeting_by_date|meeting_by_state|meeting_of_region", plan), plan
     assert "SCAN meetings_meeting\n" not in plan, plan
     assert "Seq Scan on meetings_meeting" not in plan, plan
+
+
+def test_the_plans_of_the_site_lead_to_what_a_visitor_reads(client, make_meeting):
+    shown = [make_meeting(), make_meeting(state="announced"), make_meeting(state="ended")]
+    hidden = [make_meeting(state="draft"), make_meeting(audience="members"), make_meeting(audience="region:53")]
+    assert 'href="/agenda/"' in client.get("/plan-du-site/").content.decode().partition("<main")[2]
+    assert "/sitemap-rencontres.xml" in client.get("/sitemap.xml").content.decode()
+    told = client.get("/sitemap-rencontres.xml").content.decode()
+    assert all(f"{one.get_absolute_url()}</loc>" in told for one in shown)
+    assert not any(f"/agenda/{one.pk}" in told for one in hidden)
+
+
+def test_what_is_full_is_not_full_out_of_so_many(browser, make_meeting, anne, bruno):
+    meeting = make_meeting(capacity=1)
+    assert "1 place restante</strong> sur 1." in text(browser(bruno).get(meeting.get_absolute_url())).replace(NBSP, " ")
+    actions.register(meeting_id=meeting.pk, by=anne)
+    assert "<strong>Complet</strong>." in text(browser(bruno).get(meeting.get_absolute_url()))

@@ -7,7 +7,10 @@ FACT_CONSUMERS = {
     "jobs": ["job.*"],
     "links": ["page.walk"],
     "mail": ["mail.*"],
-    "reactions": ["page.restricted", "page.moved", "page.discussed", "forum.topic_changed", "forum.space_changed"],
+    "reactions": [
+        *("page.restricted", "page.moved", "page.published", "page.unpublished", "page.discussed"),
+        *("forum.topic_changed", "forum.space_changed"),
+    ],
     "search": [
         "forum.post",
         "forum.post_changed",

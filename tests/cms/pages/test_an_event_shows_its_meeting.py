@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from changes import change
+from changes.streams import PUBLIC
 from cms.models import EventPage, RegionPage
 from meetings import actions
+from meetings.models import Meeting
 from members.viewer import Viewer
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,20 @@ def test_a_page_keeps_its_meeting_however_long_ago(home, referential, as_office,
     assert page.meeting_id == held.pk
     form = EventPage.get_edit_handler().get_form_class()(instance=page, for_user=office)
     assert list(form.fields["meeting"].queryset) == [held], "no other one of that time"
+
+
+def test_one_that_is_over_is_not_registered_for(client, home, referential, office):
+    meeting = hold(office, "public")
+    with change(by="test"):
+        region = home.add_child(instance=RegionPage(title="Bretagne", slug="bretagne", region_id="53"))
+        page = region.add_child(instance=EventPage(title="La visite de mai", slug="visite", meeting=meeting))
+    shown = client.get(page.url).content.decode()
+    assert "Programme et inscription" in shown
+    assert "Ajouter à mon agenda" in shown
+    with change(by="test") as c:
+        Meeting.objects.filter(pk=meeting.pk).update(state="ended")
+        c.renew(PUBLIC, PUBLIC)
+    shown = client.get(page.url).content.decode()
+    assert meeting.get_absolute_url() in shown
+    assert "et inscription" not in shown
+    assert "Ajouter à mon agenda" not in shown

@@ -60,3 +60,40 @@ def test_what_is_no_list_is_refused(tmp_path):
         run(str(file))
     with pytest.raises(CommandError):
         run(str(tmp_path / "absent.csv"))
+
+
+def imported(tmp_path, *pairs: tuple[str, str]) -> str:
+    file = tmp_path / "adresses.csv"
+    file.write_text("ancienne;nouvelle\n" + "".join(f"{old};{new}\n" for old, new in pairs), encoding="utf-8")
+    return run(str(file))
+
+
+def test_what_goes_round_in_circles_is_refused(home, tmp_path):
+    told = imported(tmp_path, ("/a/", "/b/"), ("/b/", "/c/"), ("/c/", "/a/"), ("/d/", "/projets/"), ("/e/", "/a/"))
+    assert "« /c » tournerait en rond en passant par « /a/ »" in told
+    assert "1 créées, 4 refusées" in told
+    assert "1 créées" in imported(tmp_path, ("/f/", "/d/")), "a chain that ends somewhere is none"
+    assert "tournerait en rond" in imported(tmp_path, ("/d/", "/f/")), "with those that were there too"
+
+
+def test_what_is_not_there_is_refused(home, make_page, tmp_path):
+    make_page(StandardPage, title="Les noues", slug="noues")
+    told = imported(
+        tmp_path, ("/a/", "/nulle-part/"), ("/b/", "/agenda/"), ("/c/", "/noues/"), ("/d/", "/"),
+        ("/e/", "/noues/#deux"),
+    )  # fmt: skip
+    assert "ligne 2 : rien n’est publié à l’adresse « /nulle-part/ »" in told
+    assert "4 créées, 1 refusées" in told
+
+
+@pytest.mark.parametrize("address", ["/agenda/", "/agenda", "/projets/?q=eau", "/sitemap.xml", "/mentions-legales/"])
+def test_what_the_site_answers_itself_is_no_old_address(home, tmp_path, address):
+    assert "répond déjà" in imported(tmp_path, (address, "https://www.cerema.fr/"))
+    assert not Redirect.objects.exists()
+
+
+def test_our_own_address_written_whole_follows_the_page(home, make_page, tmp_path, settings):
+    page = make_page(StandardPage, title="Les noues", slug="noues")
+    imported(tmp_path, (f"{settings.SITE_URL}/les-noues-r207.html", f"{settings.SITE_URL}/noues/"))
+    assert Redirect.objects.get().redirect_page_id == page.pk
+    assert Redirect.objects.get().old_path == "/les-noues-r207.html"

@@ -211,3 +211,40 @@ def test_a_discussion_that_moves_to_a_wider_space_rests(client, spaces, reader, 
     topic.refresh_from_db()
     assert topic.state == State.HIDDEN
     assert page.title not in client.get("/forum/national/").content.decode()
+
+
+def test_the_discussion_of_a_page_that_is_withdrawn_rests_until_it_is_back(
+    client, spaces, reader, work, django_capture_on_commit_callbacks
+):
+    page = publish()
+    topic = react(page, source="Une réaction publique.", operation="a", by=reader)
+    work()
+    with django_capture_on_commit_callbacks(execute=True), change(by="test"):
+        page.unpublish()
+    work()
+    topic.refresh_from_db()
+    assert topic.state == State.HIDDEN
+    assert client.get(topic.get_absolute_url()).status_code == 404
+    assert page.title not in client.get("/forum/national/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True), change(by="test"):
+        page.save_revision().publish()
+    work()
+    topic.refresh_from_db()
+    assert topic.state == State.VISIBLE
+    assert topic.get_absolute_url() in client.get(page.url).content.decode()
+
+
+def test_what_a_moderator_hid_does_not_come_back_with_the_page(
+    spaces, reader, office, work, django_capture_on_commit_callbacks
+):
+    page = publish()
+    topic = react(page, source="Une réaction déplacée.", operation="a", by=reader)
+    actions.hide_topic(topic_id=topic.pk, reason="Hors sujet.", by=Viewer.of(office))
+    with django_capture_on_commit_callbacks(execute=True), change(by="test"):
+        page.unpublish()
+    work()
+    with django_capture_on_commit_callbacks(execute=True), change(by="test"):
+        page.save_revision().publish()
+    work()
+    topic.refresh_from_db()
+    assert topic.state == State.HIDDEN

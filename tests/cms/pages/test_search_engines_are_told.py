@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.utils import timezone
+from PIL import Image
 
+from changes import change
 from cms.models import ArticlePage, PartnerPage
 from look.structured import structured
 from meetings import actions
+from members.projection import MEMBERS, project_groups
 from members.viewer import Viewer
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +42,50 @@ def test_an_article_and_a_partner_say_what_they_are(client, make_page, organisat
     assert (partner["@type"], partner["url"]) == ("Organization", "https://a.example/")
 
 
+def shared(client, address: str) -> dict[str, str]:
+    text = client.get(address).content.decode()
+    return {name: html.unescape(said) for name, said in re.findall(r'<meta property="og:(.*?)" content="(.*?)">', text)}
+
+
+def told_picture(client, address: str) -> bytes:
+    """The picture of a shared link, as a visitor gets it, of the size that is told."""
+    said = shared(client, address)
+    assert said["locale"] == "fr_FR"
+    assert (said["image:width"], said["image:height"]) == ("1200", "630")
+    assert said["image:alt"]
+    assert said["title"]
+    assert said["description"]
+    assert said["url"] == f"{settings.SITE_URL}{address}"
+    path = said["image"].removeprefix(settings.SITE_URL)
+    if path.startswith(settings.STATIC_URL):
+        found = Path(finders.find(path.removeprefix(settings.STATIC_URL))).read_bytes()
+        assert len(found) < 60_000
+    else:
+        found = client.get(path).content
+    assert Image.open(io.BytesIO(found)).size == (1200, 630)
+    return found
+
+
+def test_a_link_is_shared_with_a_large_picture(client, one_of_each, image):
+    assert told_picture(client, "/")[1:4] == b"PNG"
+    for kind, page in one_of_each.items():
+        found = told_picture(client, page.url)
+        assert found.startswith(b"\xff\xd8") is (kind in ("article", "section")), kind
+    assert shared(client, one_of_each["article"].url)["image:alt"] == "Une noue"
+
+
+def test_what_members_alone_read_is_shared_with_nobody(client, one_of_each, restrict, member):
+    page = one_of_each["article"]
+    restrict(page, MEMBERS)
+    assert shared(client, page.url) == {}
+    with change(by="test"):
+        project_groups(member)
+    client.force_login(member)
+    assert page.title in client.get(page.url).content.decode()
+    assert shared(client, page.url) == {}
+    assert shared(client, "/") == {}
+
+
 @pytest.mark.parametrize(("audience", "count"), [("public", 1), ("members", 0)])
 def test_a_public_meeting_is_an_event_without_its_room(client, referential, office, audience, count):
     begins = timezone.now() + timedelta(days=9)
@@ -43,7 +95,12 @@ def test_a_public_meeting_is_an_event_without_its_room(client, referential, offi
         by=Viewer.of(office),
     )  # fmt: skip
     actions.announce_meeting(meeting_id=meeting.pk, by=Viewer.of(office))
+    if count:
+        assert told_picture(client, meeting.get_absolute_url())
+    else:
+        assert shared(client, meeting.get_absolute_url()) == {}
     client.force_login(office)
+    assert shared(client, meeting.get_absolute_url()) == {}
     events = told(client, meeting.get_absolute_url())
     assert len(events) == count
     for event in events:

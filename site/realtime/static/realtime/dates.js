@@ -1,5 +1,5 @@
 // Dates under a week as one says them: « à l’instant », « il y a 5 minutes », « hier à 14 h 05 ». The exact one stays
-// in `datetime` and in the title.
+// in `datetime` and in the title. A day without an hour is no moment: it is said as it stands.
 
 const clock = (date) => `${date.getHours()} h ${String(date.getMinutes()).padStart(2, '0')}`;
 
@@ -18,9 +18,11 @@ export function said(date, now) {
   return `${date.toLocaleDateString('fr-FR', { weekday: 'long' })} à ${clock(date)}`;
 }
 
+const MOMENT = 'time[datetime*="T"]';
+
 export function relative(root) {
   const now = new Date();
-  const times = root.matches?.('time[datetime]') ? [root] : root.querySelectorAll('time[datetime]');
+  const times = root.matches?.(MOMENT) ? [root] : root.querySelectorAll(MOMENT);
   for (const time of times) {
     const exact = time.title || time.textContent;
     const text = said(new Date(time.dateTime), now);
