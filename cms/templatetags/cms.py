@@ -126,7 +126,7 @@ def open_graph(context: template.Context) -> SafeString | str:
     Its picture costs no SQL query beside that of its other sizes.
     """
     page = context["page"]
-    if context["viewer"].person is not None:
+    if (context.get("viewer") or VISITOR_VIEWER).person is not None:
         return ""
     picture = getattr(page, "picture", None)
     if picture is not None:
@@ -139,15 +139,6 @@ def open_graph(context: template.Context) -> SafeString | str:
         kind="article" if getattr(page, "summary", "") else "website",
         picture=picture,
     )
-
-
-@register.simple_tag(takes_context=True)
-def home_graph(context: template.Context) -> SafeString | str:
-    """What is shown where the link of the home page is shared: to visitors."""
-    page = context["page"]
-    if context["viewer"].person is not None:
-        return ""
-    return sharing(settings.SITE_NAME, page.introduction, f"{settings.SITE_URL}/")
 
 
 @register.simple_tag(takes_context=True)

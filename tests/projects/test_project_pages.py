@@ -170,3 +170,10 @@ def test_the_home_page_s_figures_are_what_their_links_list(client, few):
     labelled = overview()["figures"][2]
     page = client.get(labelled["url"]).content.decode()
     assert f"{labelled['count']}\u00a0projet" in page
+
+
+def test_its_link_is_shared_with_its_name_and_a_picture(client, make_projects):
+    (project,) = make_projects(1)
+    text = client.get(project.get_absolute_url()).content.decode()
+    assert f'<meta property="og:title" content="{project.name}, ' in text
+    assert '<meta property="og:image:width" content="1200">' in text

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.defaultfilters import floatformat, stringfilter
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 
+from look.sharing import sharing
 from look.typography import NBSP, typographic
 
 register = template.Library()
@@ -24,6 +27,14 @@ def pagination(context: template.RequestContext, page: Page[Any], label: str = "
     query.pop("page", None)
     prefix = f"?{query.urlencode()}&" if query else "?"
     return {"page": page, "numbers": list(numbers), "prefix": prefix, "label": label, "ellipsis": ELLIPSIS}
+
+
+@register.simple_tag(takes_context=True)
+def shared(context: template.Context, title: str, description: str, path: str) -> SafeString | str:
+    """What is shown where the page's link is shared: to visitors, as nothing is told of what members read."""
+    if getattr(context.get("viewer"), "person", None) is not None:
+        return ""
+    return sharing(title, description, f"{settings.SITE_URL}{path}")
 
 
 @register.simple_tag(takes_context=True)

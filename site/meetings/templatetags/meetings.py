@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from look.sharing import sharing
 from look.structured import structured
 from look.templatetags.look import quantity
 from look.typography import NBSP
@@ -118,12 +117,3 @@ def meeting_data(meeting: Meeting, address: str) -> SafeString | str:
         location={"@type": "Place", "name": place, "address": place} if meeting.place else None,
         organizer={"@type": "Organization", "name": settings.SITE_NAME},
     )
-
-
-@register.simple_tag(takes_context=True)
-def meeting_graph(context: template.Context, meeting: Meeting, address: str) -> SafeString | str:
-    """What is shown where the link of a public meeting is shared: to visitors, who read no other."""
-    if context["viewer"].person is not None:
-        return ""
-    title = f"{meeting.title}, {date_format(timezone.localtime(meeting.begins_at), 'j F Y')}"
-    return sharing(title, meeting.summary, address)

@@ -17,6 +17,7 @@ from PIL import Image
 
 from changes import change
 from cms.models import ArticlePage, PartnerPage
+from forum import actions as forum
 from look.structured import structured
 from meetings import actions
 from members.projection import MEMBERS, project_groups
@@ -72,6 +73,17 @@ def test_a_link_is_shared_with_a_large_picture(client, one_of_each, image):
         found = told_picture(client, page.url)
         assert found.startswith(b"\xff\xd8") is (kind in ("article", "section")), kind
     assert shared(client, one_of_each["article"].url)["image:alt"] == "Une noue"
+
+
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_a_public_discussion_is_shared_too(client, home, member, audience):
+    space = forum.open_space(slug="national", title="National", audience=audience, by="test")
+    topic = forum.start_topic(space=space, title="Des noues", source="Elles durent.", by=Viewer.of(member))
+    if audience == "public":
+        assert told_picture(client, topic.get_absolute_url())
+    client.force_login(member)
+    assert client.get(topic.get_absolute_url()).status_code == 200
+    assert shared(client, topic.get_absolute_url()) == {}
 
 
 def test_what_members_alone_read_is_shared_with_nobody(client, one_of_each, restrict, member):
