@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -34,6 +35,8 @@ from search.sources.base import Source, joined, place_words, words
 KINDS: dict[type[ClubPage], str] = {ArticlePage: "article", ExperienceSheet: "practice", EventPage: "event"}
 OTHERS = (StandardPage, SectionPage, RegionPage, PartnerPage, MeetingReport, LegalPage)
 SAID = (RichTextField, StreamField, models.TextField)
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""The moment of a page that a script made without publishing it: the same at each reading."""
 
 
 def texts(page: Page) -> Iterator[str]:
@@ -122,7 +125,7 @@ class PageSource(Source):
             url=page.get_url() or "",
             audience=(PUBLIC,),
             containers=tuple(self.key(pk) for pk, _ in ancestors),
-            at=page.last_published_at or page.latest_revision_created_at or page.first_published_at,
+            at=page.last_published_at or page.latest_revision_created_at or page.first_published_at or UNDATED,
             text="\n".join(" ".join(text.split()) for text in [*texts(page), *figures(page)] if text.strip()),
             people=words(author, organisation),
             place=words(page.region and page.region.name, place_words(project.commune) if project else ""),
