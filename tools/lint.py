@@ -11,7 +11,7 @@ BIN = os.path.dirname(sys.executable)
 PACKAGES = ["site", "cms", "search", "forum"]
 OURS = [
     "notifications", "search", "cms", "forum", "meetings", "projects", "members", "territories", "files", "realtime",
-    "changes",
+    "changes", "directory",
 ]  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def test_a_page_that_a_script_made_without_publishing_it_is_found_too(engine, ho
             first_published_at=None, last_published_at=None, latest_revision_created_at=None
         )
     matters = build([f"page:{page.pk}"])
-    assert engine.bulk(matters, version_now()).failed == ()
+    assert engine.bulk(matters, version_now(), refresh=True).failed == ()
     assert found("zorglub") == [f"page:{page.pk}"]
     assert build([f"page:{page.pk}"])[0].digest == matters[0].digest
 
