@@ -238,7 +238,7 @@ def test_a_mandate_that_ends_takes_the_members_streams_within_seconds(site: Site
         await reader.until(lambda: reader.touched[""] > before)
         await site.reply(int(closed.partition(":")[2]), member, "Entre membres seulement.")
         await site.reply(int(open_.partition(":")[2]), member, "Pour tous.")
-        await reader.until(lambda: len(reader.state[open_]) == 3)
+        await reader.until(lambda: len(reader.state[open_]) == 4)
         assert not reader.state[closed]
         assert reader.state[open_] == await site.snapshot(open_, who)
         assert not reader.codes, "the socket itself stays"

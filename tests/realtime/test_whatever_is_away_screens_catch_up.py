@@ -75,7 +75,7 @@ def test_a_redis_that_stands_still_delays_writers_little_and_readers_a_second(
             begun = time.monotonic()
             await site.reply(number, member, "Malgré tout.")
             posted = time.monotonic() - begun
-            await reader.until(lambda: len(reader.state[f"topic:{number}"]) == 3)
+            await reader.until(lambda: len(reader.state[f"topic:{number}"]) == 4)
             shown = time.monotonic() - begun
         finally:
             os.kill(pid, signal.SIGCONT)
