@@ -17,8 +17,6 @@ from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]
 
-ANALYSIS = 2
-"""Raised whenever a text gives other terms: `search check` then finds every document to be written anew."""
 LONGEST = 40
 """Letters of a term that count: no French word is longer."""
 

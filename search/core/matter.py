@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from search.core import french
-
 KINDS = {
     "topic": "Discussion",
     "post": "Réponse",
@@ -75,8 +73,8 @@ class Matter:
 
     @cached_property
     def digest(self) -> str:
-        """Of all that is written of it, and of how it is read: two matters with the same one are the same."""
-        return hashlib.blake2b(f"{french.ANALYSIS} {self!r}".encode(errors="replace"), digest_size=9).hexdigest()
+        """Of all that is written of it: two matters with the same one are the same."""
+        return hashlib.blake2b(repr(self).encode(errors="replace"), digest_size=9).hexdigest()
 
     @property
     def source(self) -> str:

@@ -11,7 +11,7 @@ from search.core.spelling import distance
 from search.engines.base import END, START
 from search.engines.embedded.terms import vector
 from search.engines.highlighting import highlight, mark
-from tests.engines.making import matter, plain
+from tests.engines.making import plain
 
 TEXT = st.text(max_size=400) | st.text(alphabet="éÉeœŒ’'-./·12ab  \n\ue000\ue001", max_size=200)
 
@@ -67,13 +67,6 @@ def test_a_plural_has_the_stem_of_its_singular(alike):
 )  # fmt: skip
 def test_false_friends_have_stems_of_their_own(apart):
     assert len(set(french.stems(apart))) == 2
-
-
-def test_another_analysis_is_another_document(monkeypatch):
-    before = matter("topic:1", "Une noue").digest
-    assert matter("topic:1", "Une noue").digest == before
-    monkeypatch.setattr(french, "ANALYSIS", french.ANALYSIS + 1)
-    assert matter("topic:1", "Une noue").digest != before
 
 
 def test_words_are_known_anew_once_they_are_many(monkeypatch):
