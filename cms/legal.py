@@ -43,11 +43,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The declaration of the RGAA: « non conforme » until a person has audited the site."""
-    found = plans()
-    established = found[0].last_published_at if found else timezone.now()
-    return _page(
-        request, "accessibility", "Déclaration d’accessibilité", state=state(), plans=found, established=established
-    )
+    return _page(request, "accessibility", "Déclaration d’accessibilité", state=state(), plans=plans())
 
 
 @require_safe

@@ -151,7 +151,9 @@ def test_robots_name_the_sitemap(client):
 
 
 def test_the_declaration_leads_to_the_plans_and_says_its_day(client, home):
-    assert "schema-pluriannuel" not in client.get("/accessibilite/").content.decode(), "no link to what is not there"
+    text = client.get("/accessibilite/").content.decode()
+    assert "schema-pluriannuel" not in text, "no link to what is not there"
+    assert "a été établie le" not in text, "nor a day that nobody established"
     plant_structure(home)
     text = client.get("/accessibilite/").content.decode()
     for slug in PLANS:
